@@ -1,0 +1,1 @@
+"""Nouns and rules of the field: frozen values and functions that need only the standard library."""

@@ -1,0 +1,137 @@
+"""Who stands for whom: panels, pins, the cover of each week, and whole plans."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.weeks import Horizon, Week
+
+
+class Role(StrEnum):
+    """A seat on a client's panel."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    THIRD = "third"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """The advisors of one client over the horizon; an empty seat is None."""
+
+    client: ClientId
+    primary: AdvisorId | None = None
+    backup: AdvisorId | None = None
+    third: AdvisorId | None = None
+
+    def holder(self, role: Role) -> AdvisorId | None:
+        """Who sits in ``role``."""
+        return {Role.PRIMARY: self.primary, Role.BACKUP: self.backup, Role.THIRD: self.third}[role]
+
+    def members(self) -> tuple[AdvisorId, ...]:
+        """The filled seats, in order of role."""
+        return tuple(a for a in (self.primary, self.backup, self.third) if a is not None)
+
+
+class PinKind(StrEnum):
+    """``PIN`` fixes a seat; ``BAN`` keeps somebody from one."""
+
+    PIN = "pin"
+    BAN = "ban"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """A coordinator's wish that the planner must keep. A ban without a role excludes from all of
+    them.
+    """
+
+    client: ClientId
+    role: Role | None
+    advisor: AdvisorId
+    kind: PinKind
+
+
+class CoverRole(StrEnum):
+    """In what capacity somebody covers a client-week, or that nobody does."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    THIRD = "third"
+    SUBSTITUTE = "substitute"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverSpan:
+    """One client covered by one advisor in one role over consecutive weeks, both inclusive.
+
+    A gap has no advisor and may carry the reason why nobody could be found, as the name of the rule
+    that lost the last candidate (see ``planning.explain``).
+    """
+
+    client: ClientId
+    first: Week
+    last: Week
+    role: CoverRole
+    advisor: AdvisorId | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.advisor is None) != (self.role is CoverRole.GAP):
+            raise ValueError("exactly a gap has no advisor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurgeStaffing:
+    """Minutes that one advisor works for a surge in one week."""
+
+    client: ClientId
+    week: Week
+    advisor: AdvisorId
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurgeShortfall:
+    """Minutes of a surge week that nobody could work, with the rule that lost the last one."""
+
+    client: ClientId
+    week: Week
+    minutes: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that is decided: a panel per active client, who covers each week, and surge
+    staffing.
+
+    ``cover`` holds every active client-week of the horizon exactly once.
+    """
+
+    horizon: Horizon
+    panels: tuple[Panel, ...]
+    cover: tuple[CoverSpan, ...]
+    surge_staffing: tuple[SurgeStaffing, ...] = ()
+    surge_shortfalls: tuple[SurgeShortfall, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanScore:
+    """How good a plan is. ``terms`` are points by key of the cost table; their sum is
+    ``objective``.
+
+    ``bound``: no plan can cost less. ``net_gap`` is (objective - bound) / max(1, objective -
+    constants), where constants are the points that no plan can avoid. ``seconds`` is wall time of
+    the run; ``work`` is the deterministic units spent, by which the run stopped.
+    """
+
+    objective: float
+    bound: float
+    net_gap: float
+    constants: float
+    terms: dict[str, float]
+    seed: int
+    seconds: float
+    work: int

@@ -1,0 +1,100 @@
+"""Refusals that a user can cause. They carry data; wording belongs to ``web/refusals.py`` and the
+command line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Refusal(Exception):  # noqa: N818  a refusal is not a failure
+    """The request was understood and will not be carried out; nothing was stored."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not this reader's: nobody may tell the two apart (404, never
+    403).
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with what came in, and where.
+
+    ``line`` counts from 1, the header included; 0 means the file as a whole. ``expected`` says what
+    would have been right, in the reader's words.
+    """
+
+    file: str
+    line: int = 0
+    column: str = ""
+    found: str = ""
+    expected: str
+
+
+class FolderRefused(Refusal):
+    """An agency folder has faults; every one is listed and nothing was stored."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = tuple(faults)
+
+
+class InvalidInput(Refusal):
+    """Fields of a form do not hold what they must; ``problems`` maps a field's name to a message
+    key.
+    """
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(sorted(problems)))
+        self.problems = problems
+
+
+class PublishedMeanwhile(Refusal):
+    """Somebody published since this draft was made (409). Carries both version numbers."""
+
+    def __init__(self, *, base_version: int, current_version: int) -> None:
+        super().__init__(f"draft from version {base_version}, published is {current_version}")
+        self.base_version = base_version
+        self.current_version = current_version
+
+
+class HardViolations(Refusal):
+    """A draft breaks hard rules and cannot be published (422)."""
+
+    def __init__(self, violations: Sequence[str]) -> None:
+        super().__init__(f"{len(violations)} violations")
+        self.violations = tuple(violations)
+
+
+class FactsChanged(Refusal):
+    """The draft was made from facts that no longer hold in a way publication would hide (409)."""
+
+
+class WrongState(Refusal):
+    """The thing is not in a state in which this can be done: a run that has ended, a request
+    already decided.
+    """
+
+
+class NoAgency(Refusal):
+    """No agency's facts have been imported yet."""
+
+
+class BadCredentials(Refusal):
+    """Name and password do not belong together, or the account is closed: nobody may tell which."""
+
+
+class TooManyAttempts(Refusal):
+    """Wrong passwords came too fast; ``retry_after`` is in seconds."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class InvitationSpent(Refusal):
+    """The invitation link was used, withdrawn, expired or never existed."""
+
+
+class WeakPassword(Refusal):
+    """The chosen password is too short or too common."""

@@ -1,0 +1,1 @@
+"""Rows, transactions and the two databases; the only room that knows SQL."""

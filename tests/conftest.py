@@ -1,0 +1,97 @@
+"""Databases and applications for tests: real SQLite files and a real PostgreSQL, no stand-in."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from coverage.app import create_app
+from coverage.persistence.database import Row, db
+from coverage.settings import Settings
+from tests.postgres import postgres_server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A running PostgreSQL whose database ``template`` holds the empty schema."""
+    with postgres_server() as url:
+        _administer(url, "CREATE DATABASE template_naast")
+        engine = create_engine(_database(url, "template_naast"))
+        Row.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database with the schema, once on each of the two that the product runs on."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'naast.sqlite3'}"
+        engine = create_engine(url)
+        Row.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"naast_{os.getpid()}_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE template_naast")
+    yield _database(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a throw-away installation."""
+    return Settings(
+        instance=tmp_path,
+        database_url=database_url,
+        secret_key=b"s" * 32,
+        sealing_keys={"k1": b"k" * 32},
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on an empty database, with its context open."""
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_only(database_url: str) -> None:
+    """For tests whose subject is not the database: run them once."""
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _database(url: str, name: str) -> str:
+    return (
+        url.replace("/postgres?", f"/{name}?") if "?" in url else url.rsplit("/", 1)[0] + f"/{name}"
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """On CI a skipped test is a failure: there everything can be installed."""
+    if not os.environ.get("CI") or hasattr(session.config, "workerinput"):
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if exitstatus == 0 and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("CI: skipped tests count as failures", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
