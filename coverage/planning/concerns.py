@@ -1,0 +1,44 @@
+"""What a coordinator must know about the facts before trusting a plan made from them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from coverage.domain.assignments import Role
+from coverage.domain.ids import AdvisorId, ClientId
+
+
+class ConcernKind(StrEnum):
+    """What is the matter."""
+
+    STALE_PUBLISHED = "stale_published"
+    """A published advisor is no longer compatible; counts as no published advisor."""
+    PIN_REFUSED = "pin_refused"
+    """A pin breaks a hard rule or another pin, and is not kept."""
+    NO_PRIMARY = "no_primary"
+    """Nobody may be primary: 30,000 points that no plan avoids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """One matter, by ids; the wording belongs to the page that shows it."""
+
+    kind: ConcernKind
+    client: ClientId
+    role: Role
+    advisor: AdvisorId | None = None
+
+    @classmethod
+    def stale(cls, client: ClientId, role: Role, advisor: AdvisorId) -> Self:
+        """The published ``advisor`` may no longer be ``role`` of ``client``."""
+        return cls(kind=ConcernKind.STALE_PUBLISHED, client=client, role=role, advisor=advisor)
+
+    @classmethod
+    def refused(cls, client: ClientId, role: Role, advisor: AdvisorId) -> Self:
+        """The pin of ``advisor`` as ``role`` of ``client`` cannot be kept."""
+        return cls(kind=ConcernKind.PIN_REFUSED, client=client, role=role, advisor=advisor)
+
+    @classmethod
+    def nobody(cls, client: ClientId) -> Self:
+        """No advisor may be primary of ``client``."""
+        return cls(kind=ConcernKind.NO_PRIMARY, client=client, role=Role.PRIMARY)
