@@ -8,6 +8,7 @@ from coverage.domain.assignments import Pin, PinKind, Role
 from coverage.domain.clients import Client, Service
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.postcodes import road_km
+from coverage.domain.rounding import round_half_up
 from coverage.domain.weeks import Horizon
 
 
@@ -41,6 +42,12 @@ def distance_km(advisor: Advisor, client: Client) -> float:
     if client.service is Service.CENTRAL:
         return 0.0
     return road_km(advisor.postcode, client.postcode)
+
+
+def covering_minutes(advisor: Advisor, client: Client) -> int:
+    """Minutes that an active week of covering ``client`` takes: demand and travel."""
+    travel = round_half_up(client.visits_per_year * 2 * distance_km(advisor, client) / 52)
+    return round_half_up(60 * client.demand_hours_per_week) + travel
 
 
 def broken_rules(
