@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
@@ -17,6 +18,10 @@ from coverage.settings import Settings
 from tests.postgres import postgres_server
 
 _numbers = itertools.count(1)
+
+# no test depends on how fast the machine is, and what failed once is tried again first
+hypothesis.settings.register_profile("naast", deadline=None)
+hypothesis.settings.load_profile("naast")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Calendars: days off, and what phones and servers show."""
