@@ -1,0 +1,38 @@
+"""The door for browsers: one blueprint per audience and room."""
+
+from flask import Flask
+
+from coverage.settings import Settings
+from coverage.web import (
+    advisor,
+    client,
+    coordinator,
+    coordinator_intake,
+    coordinator_requests,
+    coordinator_runs,
+    identity,
+    languages,
+    navigation,
+    protection,
+    refusals,
+)
+
+BLUEPRINTS = (
+    identity.blueprint,
+    coordinator.blueprint,
+    coordinator_runs.blueprint,
+    coordinator_requests.blueprint,
+    coordinator_intake.blueprint,
+    advisor.blueprint,
+    client.blueprint,
+)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Open every page of ``app``, protected, in the visitor's language, each refusal worded."""
+    protection.protect(app, secure_cookies=settings.secure_cookies)
+    languages.speak(app, settings)
+    refusals.word_refusals(app)
+    navigation.guide(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,126 @@
+"""Who a page is for. Every view declares it; a test walks the address map to prove that."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from coverage import clock
+from coverage.domain.accounts import Account, AccountRole
+from coverage.domain.errors import NotFound
+from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader, Reader
+from coverage.operations import identity
+from coverage.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=ResponseReturnValue)
+
+# Kept with the request, not in `g`: that lives as long as an outer application context does.
+_VISITOR = "naast.visitor"
+
+
+class Audience(StrEnum):
+    """Those who may open a page. ``SIGNED_IN`` are all who have an account."""
+
+    PUBLIC = "public"
+    COORDINATOR = "coordinator"
+    ADVISOR = "advisor"
+    CONTACT = "contact"
+    SIGNED_IN = "signed_in"
+
+
+def for_audience(
+    audience: Audience,
+) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
+    """Open a view to ``audience`` only: others must log in first (303), or find nothing there
+    (404).
+    """
+
+    def declare(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if audience is not Audience.PUBLIC:
+                account = visitor()
+                if account is None:
+                    return _log_in_first()
+                if audience not in (Audience.SIGNED_IN, _audience_of(account)):
+                    raise NotFound
+            return view(*args, **kwargs)
+
+        door.audience = audience  # type: ignore[attr-defined]  # read by the test of the address
+        map return door
+
+    return declare
+
+
+def settings() -> Settings:
+    """The settings of the application that answers."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def visitor() -> Account | None:
+    """Who is logged in, asked of the database once per request."""
+    if _VISITOR not in request.environ:
+        token = session.get("token")
+        found = identity.whose_session(token, now=clock.now()) if token else None
+        request.environ[_VISITOR] = found
+    return cast(Account | None, request.environ[_VISITOR])
+
+
+def forget_visitor() -> None:
+    """For the rest of this request nobody is logged in: they left, or the database cannot say."""
+    request.environ[_VISITOR] = None
+
+
+def signed_in() -> Account:
+    """The account of this request, behind any audience but the public."""
+    account = visitor()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def reader() -> Reader:
+    """The reader of this request, behind any audience but the public."""
+    return signed_in().reader()
+
+
+def coordinator_reader() -> CoordinatorReader:
+    """The coordinator of this request."""
+    found = reader()
+    if not isinstance(found, CoordinatorReader):
+        raise NotFound
+    return found
+
+
+def advisor_reader() -> AdvisorReader:
+    """The advisor of this request."""
+    found = reader()
+    if not isinstance(found, AdvisorReader):
+        raise NotFound
+    return found
+
+
+def contact_reader() -> ContactReader:
+    """The contact person of this request."""
+    found = reader()
+    if not isinstance(found, ContactReader):
+        raise NotFound
+    return found
+
+
+def _audience_of(account: Account) -> Audience:
+    return {
+        AccountRole.COORDINATOR: Audience.COORDINATOR,
+        AccountRole.ADVISOR: Audience.ADVISOR,
+        AccountRole.CONTACT: Audience.CONTACT,
+    }[account.seat.role]
+
+
+def _log_in_first() -> ResponseReturnValue:
+    """To the log-in page, and back afterwards when there is a page to come back to."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("identity.log_in", next=back), code=303)

@@ -1,0 +1,63 @@
+"""The way around: which pages the header offers to whom, and where everybody's own home is."""
+
+from flask import Flask, current_app, url_for
+from flask_babel import lazy_gettext
+
+from coverage.domain.accounts import Account, AccountRole
+from coverage.web.audiences import visitor
+
+_PAGES = {
+    AccountRole.COORDINATOR: (
+        ("coordinator.plan", lazy_gettext("Plan")),
+        ("coordinator.problems", lazy_gettext("Problems")),
+        ("coordinator.clients", lazy_gettext("Clients")),
+        ("coordinator.advisors", lazy_gettext("Advisors")),
+        ("requests.index", lazy_gettext("Requests")),
+        ("runs.index", lazy_gettext("Runs")),
+        ("intake.upload", lazy_gettext("Agency")),
+        ("identity.accounts", lazy_gettext("Accounts")),
+    ),
+    AccountRole.ADVISOR: (
+        ("advisor.home", lazy_gettext("My weeks")),
+        ("advisor.absences", lazy_gettext("Absences")),
+        ("advisor.devices", lazy_gettext("Calendar")),
+    ),
+    AccountRole.CONTACT: (
+        ("client.home", lazy_gettext("Desk")),
+        ("client.requests", lazy_gettext("Extra capacity")),
+    ),
+}
+
+_ROLES = {
+    AccountRole.COORDINATOR: lazy_gettext("coordinator"),
+    AccountRole.ADVISOR: lazy_gettext("advisor"),
+    AccountRole.CONTACT: lazy_gettext("contact"),
+}
+
+
+def guide(app: Flask) -> None:
+    """Give every template the header's links."""
+    app.context_processor(_header)
+
+
+def home_of(account: Account) -> str:
+    """The address of the first page of the account's role."""
+    return url_for(_PAGES[account.seat.role][0][0])
+
+
+def role_name(role: AccountRole) -> str:
+    """The role in the visitor's language."""
+    return str(_ROLES[role])
+
+
+def _header() -> dict[str, object]:
+    account = visitor()
+    if account is None:
+        return {"navigation": [], "who": None, "role_name": role_name}
+    pages = [
+        {"endpoint": endpoint, "href": url_for(endpoint), "label": label}
+        for endpoint, label in _PAGES[account.seat.role]
+        if endpoint in current_app.view_functions
+    ]
+    who = {"name": account.name, "role": role_name(account.seat.role)}
+    return {"navigation": pages, "who": who, "role_name": role_name}

@@ -1,0 +1,79 @@
+"""What protects every page: tokens against forged requests, headers, and what a browser may keep."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, request, session, url_for
+from flask_wtf.csrf import CSRFProtect
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+csrf = CSRFProtect()
+
+
+def protect(app: Flask, *, secure_cookies: bool) -> None:
+    """Guard every form and every answer of ``app``."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-naast" if secure_cookies else "naast",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        # A form may stay open over lunch; its token ends with the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our own Referrer-Policy keeps browsers from sending the header that this would ask for.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    csrf.init_app(app)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["asset"] = asset
+
+
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the file, so that browsers may keep the file
+    for ever.
+    """
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    content = (Path(__file__).parent / "static" / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static" and response.status_code < 400:
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        )
+    elif "Cache-Control" not in response.headers or "token" in session:
+        response.headers["Cache-Control"] = "no-store"
+    return response

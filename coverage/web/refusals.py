@@ -1,0 +1,97 @@
+"""Refusals on the web: which status a domain error has, and how its page tells how to go on."""
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from coverage.domain import errors
+from coverage.web.audiences import forget_visitor
+
+STATUS: dict[type[errors.Refusal], int] = {
+    errors.NotFound: 404,
+    errors.InvitationSpent: 404,
+    errors.NoAgency: 409,
+    errors.PublishedMeanwhile: 409,
+    errors.FactsChanged: 409,
+    errors.WrongState: 409,
+    errors.HardViolations: 422,
+    errors.FolderRefused: 422,
+    errors.InvalidInput: 422,
+    errors.WeakPassword: 422,
+    errors.BadCredentials: 401,
+    errors.TooManyAttempts: 429,
+}
+"""Status by error; a view that can say more catches the error itself and shows its form again."""
+
+PROBLEMS = {
+    "required": lazy_gettext("Fill this in."),
+    "date": lazy_gettext("Give a date, such as 2027-03-08."),
+    "date_order": lazy_gettext("The last day must not be before the first."),
+    "past": lazy_gettext("This lies in the past."),
+    "horizon": lazy_gettext("This lies outside the weeks that are planned."),
+    "number": lazy_gettext("Give a number, such as 8."),
+    "whole_number": lazy_gettext("Give a whole number, such as 2."),
+    "negative": lazy_gettext("This cannot be less than zero."),
+    "too_small": lazy_gettext("This is too little."),
+    "too_large": lazy_gettext("This is too much."),
+    "too_short": lazy_gettext("This is too short."),
+    "too_long": lazy_gettext("This is too long."),
+    "choice": lazy_gettext("Choose one of the list."),
+    "language": lazy_gettext("Give languages as two letters, such as nl or ar."),
+    "file": lazy_gettext("Choose a file."),
+    "login_taken": lazy_gettext("Somebody already logs in with this name. Choose another."),
+    "mismatch": lazy_gettext("The two do not match."),
+    "wrong_password": lazy_gettext("This is not your present password."),
+    "password_short": lazy_gettext("Use at least 12 characters; a few words together are fine."),
+    "password_long": lazy_gettext("Use at most 200 characters."),
+    "password_common": lazy_gettext("This is easy to guess. Put a few unrelated words together."),
+    "password_similar": lazy_gettext("This looks like your name or the name you log in with."),
+}
+"""Wording of a field's problem by message key, see `coverage.domain.errors.InvalidInput`."""
+
+_OWN_PAGE = frozenset({400, 401, 404, 405, 409, 413, 422, 429, 500})
+
+
+def word_refusals(app: Flask) -> None:
+    """Answer every refusal and failure of ``app`` with a page that says how to go on."""
+    app.register_error_handler(errors.Refusal, _refuse)
+    app.register_error_handler(HTTPException, _refuse_http)
+    app.add_template_filter(problem_text)
+
+
+def problem_text(key: str) -> str:
+    """Wording for a message key; a general sentence when nobody wrote one."""
+    return str(PROBLEMS.get(key, lazy_gettext("This cannot be used.")))
+
+
+def _refuse(error: errors.Refusal) -> ResponseReturnValue:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    headers = {}
+    if isinstance(error, errors.TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after)
+    return _page(status, error), status, headers
+
+
+def _refuse_http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    if status >= 500:
+        # Whatever failed may be the database: the page must not ask it who is there.
+        forget_visitor()
+    headers = {
+        name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    }
+    return _page(status, error), status, headers
+
+
+def _page(status: int, error: Exception) -> str:
+    name = status if status in _OWN_PAGE else (500 if status >= 500 else 400)
+    return render_template(
+        f"errors/{name}.html",
+        error=error,
+        kind=type(error).__name__,
+        csrf=isinstance(error, CSRFError),
+    )
