@@ -50,8 +50,8 @@ def for_audience(
                     raise NotFound
             return view(*args, **kwargs)
 
-        door.audience = audience  # type: ignore[attr-defined]  # read by the test of the address
-        map return door
+        door.audience = audience  # type: ignore[attr-defined]  # the test of the address map reads it
+        return door
 
     return declare
 

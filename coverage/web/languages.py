@@ -39,7 +39,7 @@ def language() -> str:
 
 
 def _switch() -> ResponseReturnValue | None:
-    """Follow a ``?lang=`` link: remember the language, and show the page under its usual address."""
+    """Follow a ``?lang=`` link: remember the language, show the page under its usual address."""
     chosen = request.args.get("lang")
     known = request.endpoint not in (None, "static")
     if chosen not in LANGUAGES or not known or request.method != "GET":

@@ -1,4 +1,4 @@
-"""What protects every page: tokens against forged requests, headers, and what a browser may keep."""
+"""Protection of every page: tokens against forged requests, headers, and what browsers may keep."""
 
 import hashlib
 from functools import cache
