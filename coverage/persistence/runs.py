@@ -1,0 +1,272 @@
+"""Runs of the planner: what was asked, by which facts, how far it is, and which worker has it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, Update, and_, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from coverage.domain.errors import NotFound
+from coverage.domain.ids import AccountId, RunId
+from coverage.domain.runs import ProgressPoint, RunStatus, RunView, StopRequest
+from coverage.persistence.database import Instant, Row
+from coverage.persistence.snapshots import SnapshotRow
+
+_LIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class RunRow(Row):
+    """One run. ``executor`` is the worker that has it; only that one may report and finish."""
+
+    __tablename__ = "run"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(index=True)
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    requested_by: Mapped[int | None]
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    snapshot: Mapped[str] = mapped_column(ForeignKey(SnapshotRow.sha256))
+    base_version: Mapped[int]
+    work: Mapped[int | None]
+    seed: Mapped[int]
+    stop: Mapped[str] = mapped_column(default="")
+    executor: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    phase: Mapped[str] = mapped_column(default="")
+    fraction: Mapped[float] = mapped_column(default=0.0)
+    best: Mapped[float | None]
+    bound: Mapped[float | None]
+    message: Mapped[str] = mapped_column(default="")
+
+
+class ProgressRow(Row):
+    """One point of the chart of a run."""
+
+    __tablename__ = "run_progress"
+
+    run: Mapped[str] = mapped_column(ForeignKey(RunRow.id, ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    second: Mapped[float]
+    best: Mapped[float | None]
+    bound: Mapped[float | None]
+
+
+class WorkerRow(Row):
+    """A worker process that is alive, by the database's clock."""
+
+    __tablename__ = "worker"
+
+    executor: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOrder:
+    """What a worker needs to know before it begins."""
+
+    id: RunId
+    snapshot: str
+    base_version: int
+    work: int | None
+    seed: int
+    attempts: int
+
+
+def add_run(
+    session: Session,
+    run: RunOrder,
+    *,
+    now: datetime,
+    by: AccountId | None,
+) -> None:
+    """Store a run that waits for a worker; its snapshot must be stored already."""
+    session.add(
+        RunRow(
+            id=run.id,
+            status=RunStatus.QUEUED,
+            requested_at=now,
+            requested_by=by,
+            snapshot=run.snapshot,
+            base_version=run.base_version,
+            work=run.work,
+            seed=run.seed,
+        )
+    )
+    session.flush()
+
+
+def find_run(session: Session, run_id: RunId) -> RunView:
+    """The run with its history, not yet its plan (see `plans`); NotFound when there is none."""
+    row = _row(session, run_id)
+    points = session.scalars(
+        select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.number)
+    )
+    history = tuple(
+        ProgressPoint(second=point.second, best=point.best, bound=point.bound) for point in points
+    )
+    return _view(row, history=history)
+
+
+def recent_runs(session: Session, *, limit: int = 50) -> list[RunView]:
+    """The newest runs first, without their histories and plans."""
+    query = select(RunRow).order_by(RunRow.requested_at.desc(), RunRow.id).limit(limit)
+    return [_view(row) for row in session.scalars(query)]
+
+
+def order_of(session: Session, run_id: RunId) -> RunOrder:
+    """What was asked for; NotFound when there is no such run."""
+    row = _row(session, run_id)
+    return RunOrder(
+        id=run_id,
+        snapshot=row.snapshot,
+        base_version=row.base_version,
+        work=row.work,
+        seed=row.seed,
+        attempts=row.attempts,
+    )
+
+
+def begin_run(session: Session, run_id: RunId, *, executor: str, now: datetime) -> bool:
+    """Give a run that has not ended to ``executor``, from the start; False when it has ended."""
+    taken = _change(
+        session,
+        update(RunRow)
+        .where(RunRow.id == run_id, RunRow.status.in_(_LIVE))
+        .values(
+            status=RunStatus.RUNNING,
+            executor=executor,
+            attempts=RunRow.attempts + 1,
+            started_at=now,
+            phase="",
+            fraction=0.0,
+            best=None,
+            bound=None,
+        ),
+    )
+    if taken:
+        session.execute(delete(ProgressRow).where(ProgressRow.run == run_id))
+    return taken
+
+
+def report_progress(
+    session: Session,
+    run_id: RunId,
+    *,
+    executor: str,
+    phase: str,
+    fraction: float,
+    points: Sequence[tuple[int, ProgressPoint]],
+) -> StopRequest | None:
+    """Store how far a run is and tell what is asked of it; None when it is no longer
+    ``executor``'s.
+
+    ``points`` are new points of the chart with their numbers; the last one is the present state.
+    """
+    latest = points[-1][1] if points else None
+    values: dict[str, object] = {"phase": phase, "fraction": fraction}
+    if latest is not None:
+        values |= {"best": latest.best, "bound": latest.bound}
+    if not _change(session, update(RunRow).where(_held(run_id, executor)).values(values)):
+        return None
+    for number, point in points:
+        session.add(
+            ProgressRow(
+                run=run_id, number=number, second=point.second, best=point.best, bound=point.bound
+            )
+        )
+    return StopRequest(session.scalar(select(RunRow.stop).where(RunRow.id == run_id)) or "")
+
+
+def end_run(
+    session: Session,
+    run_id: RunId,
+    *,
+    executor: str,
+    status: RunStatus,
+    message: str = "",
+    now: datetime,
+) -> bool:
+    """Close a run; False when ``executor`` does not have it any more, and then nothing may be
+    stored.
+    """
+    values: dict[str, object] = {"status": status, "message": message, "ended_at": now}
+    if status is RunStatus.DONE:
+        values["fraction"] = 1.0
+    return _change(session, update(RunRow).where(_held(run_id, executor)).values(values))
+
+
+def ask_to_stop(session: Session, run_id: RunId, stop: StopRequest, *, now: datetime) -> bool:
+    """Ask a live run to stop; one that no worker has yet is cancelled at once. False when it has
+    ended.
+    """
+    waiting = update(RunRow).where(RunRow.id == run_id, RunRow.status == RunStatus.QUEUED)
+    ended = {"status": RunStatus.CANCELLED, "ended_at": now, "stop": StopRequest.CANCEL}
+    if _change(session, waiting.values(ended)):
+        return True
+    running = update(RunRow).where(RunRow.id == run_id, RunRow.status == RunStatus.RUNNING)
+    return _change(session, running.values(stop=stop))
+
+
+def live_runs(session: Session) -> list[tuple[RunId, RunStatus, str | None]]:
+    """Every run that has not ended, oldest first, with the executor that has it."""
+    query = select(RunRow).where(RunRow.status.in_(_LIVE)).order_by(RunRow.requested_at)
+    return [(RunId(row.id), RunStatus(row.status), row.executor) for row in session.scalars(query)]
+
+
+def beat(session: Session, executor: str, *, at: datetime) -> None:
+    """Say that ``executor`` is alive at ``at``, a moment by the database's clock."""
+    session.merge(WorkerRow(executor=executor, seen_at=at))
+
+
+def forget_worker(session: Session, executor: str) -> None:
+    """Strike a worker that has stopped."""
+    session.execute(delete(WorkerRow).where(WorkerRow.executor == executor))
+
+
+def live_workers(session: Session, *, since: datetime) -> set[str]:
+    """The executors that were seen at or after ``since``."""
+    return set(session.scalars(select(WorkerRow.executor).where(WorkerRow.seen_at >= since)))
+
+
+def _held(run_id: RunId, executor: str) -> ColumnElement[bool]:
+    return and_(
+        RunRow.id == run_id,
+        RunRow.executor == executor,
+        RunRow.status == RunStatus.RUNNING,
+    )
+
+
+def _change(session: Session, statement: Update) -> bool:
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)  # noqa: S101 - an UPDATE always gives one
+    return result.rowcount > 0
+
+
+def _row(session: Session, run_id: RunId) -> RunRow:
+    row = session.get(RunRow, run_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _view(row: RunRow, *, history: tuple[ProgressPoint, ...] = ()) -> RunView:
+    return RunView(
+        id=RunId(row.id),
+        status=RunStatus(row.status),
+        requested_at=row.requested_at,
+        requested_by=None if row.requested_by is None else AccountId(row.requested_by),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        work=row.work,
+        seed=row.seed,
+        base_version=row.base_version,
+        stop=StopRequest(row.stop),
+        phase=row.phase,
+        fraction=row.fraction,
+        best=row.best,
+        bound=row.bound,
+        history=history,
+        message=row.message,
+    )
