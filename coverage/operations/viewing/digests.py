@@ -1,0 +1,160 @@
+"""What pages ask of a whole plan, worked out once per plan and state of the facts.
+
+Weeks are bit masks (bit ``w`` is week ``w`` of the plan's horizon), as in `coverage.planning`: a
+plan for the whole country then fits in a few megabytes and can be kept between requests.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from coverage.domain.assignments import (
+    CoverRole,
+    CoverSpan,
+    Panel,
+    Plan,
+    SurgeShortfall,
+    SurgeStaffing,
+)
+from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.weeks import Horizon, Week
+from coverage.operations.viewing.facts import Facts
+from coverage.planning.masks import members
+
+Duty = tuple[ClientId, CoverRole]
+"""Covering one client in one role."""
+STAND_INS = (CoverRole.THIRD, CoverRole.SUBSTITUTE)
+"""Who covers when neither primary nor backup is there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """One plan seen from the facts of today."""
+
+    facts: Facts
+    horizon: Horizon
+    panels: Mapping[ClientId, Panel]
+    duties: Mapping[AdvisorId, Mapping[Duty, int]]
+    """The weeks of each duty of each advisor."""
+    gaps: Mapping[ClientId, tuple[CoverSpan, ...]]
+    """Weeks that the plan itself leaves open, by client, with their reasons."""
+    surge_staffing: tuple[SurgeStaffing, ...]
+    surge_shortfalls: tuple[SurgeShortfall, ...]
+
+    @cached_property
+    def gap_weeks(self) -> Mapping[ClientId, int]:
+        """The open weeks of each client that has any."""
+        return {
+            client: sum(weeks_of(span, self.horizon) for span in spans)
+            for client, spans in self.gaps.items()
+        }
+
+    @cached_property
+    def stand_in_weeks(self) -> Mapping[ClientId, int]:
+        """The weeks of each client that a third or a substitute covers."""
+        found: defaultdict[ClientId, int] = defaultdict(int)
+        for duties in self.duties.values():
+            for (client, role), weeks in duties.items():
+                if role in STAND_INS:
+                    found[client] |= weeks
+        return dict(found)
+
+    @cached_property
+    def lost(self) -> Mapping[ClientId, int]:
+        """Weeks whose advisor, by the facts of today, is away or gone: the plan no longer holds
+        there.
+        """
+        found: defaultdict[ClientId, int] = defaultdict(int)
+        for advisor, duties in self.duties.items():
+            if away := self.facts.away(advisor, self.horizon):
+                for (client, _), weeks in duties.items():
+                    if broken := weeks & away & self.facts.active(client, self.horizon):
+                        found[client] |= broken
+        return dict(found)
+
+    @cached_property
+    def loads(self) -> Mapping[AdvisorId, tuple[int, ...]]:
+        """Minutes that the plan asks of each advisor by week: covering, travel and surges."""
+        minutes = {a: [0] * self.horizon.weeks for a in self.facts.advisors}
+        for advisor, duties in self.duties.items():
+            row = minutes.get(advisor, [0] * self.horizon.weeks)
+            for (client, _), weeks in duties.items():
+                load = self.facts.load(client, advisor)
+                for week in members(weeks):
+                    row[week] += load
+        for part in self.surge_staffing:
+            if part.advisor in minutes and part.week in self.horizon:
+                minutes[part.advisor][self.horizon.index(part.week)] += part.minutes
+        return {advisor: tuple(row) for advisor, row in minutes.items()}
+
+    @cached_property
+    def overloads(self) -> Mapping[AdvisorId, Mapping[int, int]]:
+        """Minutes above capacity by week, of advisors who are above it at all."""
+        found: dict[AdvisorId, dict[int, int]] = {}
+        for advisor, row in self.loads.items():
+            presence = self.facts.presence(advisor, self.horizon)
+            above = {
+                week: load - there.capacity
+                for week, (load, there) in enumerate(zip(row, presence, strict=True))
+                if load > there.capacity
+            }
+            if above:
+                found[advisor] = above
+        return found
+
+    def takes_over(self, client: ClientId, week: int) -> AdvisorId | None:
+        """The first member of the panel who is there in a week that lost its advisor."""
+        panel = self.panels.get(client, Panel(client=client))
+        for member in panel.members():
+            if not self.facts.away(member, self.horizon) >> week & 1:
+                return member
+        return None
+
+
+def digest_of(facts: Facts, plan: Plan) -> Digest:
+    """Look at ``plan`` once, from beginning to end."""
+    duties: defaultdict[AdvisorId, defaultdict[Duty, int]] = defaultdict(lambda: defaultdict(int))
+    gaps: defaultdict[ClientId, list[CoverSpan]] = defaultdict(list)
+    for span in plan.cover:
+        if span.advisor is None:
+            gaps[span.client].append(span)
+        else:
+            duties[span.advisor][span.client, span.role] |= weeks_of(span, plan.horizon)
+    return Digest(
+        facts=facts,
+        horizon=plan.horizon,
+        panels={panel.client: panel for panel in plan.panels},
+        duties={advisor: dict(found) for advisor, found in duties.items()},
+        gaps={client: tuple(sorted(s, key=lambda x: x.first)) for client, s in gaps.items()},
+        surge_staffing=plan.surge_staffing,
+        surge_shortfalls=plan.surge_shortfalls,
+    )
+
+
+def weeks_of(span: CoverSpan, horizon: Horizon) -> int:
+    """The weeks of ``span`` that lie in ``horizon``, as a mask."""
+    first, last = (
+        max(0, horizon.index(span.first)),
+        min(horizon.weeks - 1, horizon.index(span.last)),
+    )
+    return ((1 << (last + 1)) - (1 << first)) if first <= last else 0
+
+
+def runs_of(mask: int, horizon: Horizon) -> tuple[tuple[Week, Week], ...]:
+    """The weeks of ``mask`` as stretches of consecutive ones, first and last inclusive."""
+    runs: list[tuple[int, int]] = []
+    for week in members(mask):
+        if runs and runs[-1][1] == week - 1:
+            runs[-1] = (runs[-1][0], week)
+        else:
+            runs.append((week, week))
+    return tuple((horizon[first], horizon[last]) for first, last in runs)
+
+
+def weeks_from(horizon: Horizon, week: Week) -> int:
+    """The weeks of ``horizon`` from ``week`` on, as a mask: what a coordinator can still do
+    something about.
+    """
+    start = min(max(0, horizon.index(week)), horizon.weeks)
+    return (1 << horizon.weeks) - (1 << start)

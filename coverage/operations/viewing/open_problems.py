@@ -1,0 +1,200 @@
+"""What a coordinator should look at, the most urgent first: read off one plan and the facts of
+today.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from coverage.domain.assignments import Panel, Role
+from coverage.domain.eligibility import Rule
+from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.rounding import round_half_up
+from coverage.domain.weeks import Week
+from coverage.operations.viewing.digests import Digest, runs_of, weeks_from, weeks_of
+from coverage.operations.viewing.panel_rules import broken_by_seat
+from coverage.operations.viewing.people import AdvisorName
+from coverage.operations.viewing.problem_kinds import OpenProblem, ProblemKind, credential_problem
+from coverage.planning.masks import members
+
+
+def open_problems(digest: Digest, *, today: date) -> tuple[OpenProblem, ...]:
+    """Everything that is the matter from the week of ``today`` on."""
+    sources: tuple[Callable[[Digest, date], Iterator[OpenProblem]], ...] = (
+        _lost_weeks,
+        _empty_seats,
+        _gaps,
+        _credentials,
+        _short_surges,
+        _new_surges,
+        _overloads,
+    )
+    found = [problem for source in sources for problem in source(digest, today)]
+    found += _stale_members(digest)
+    return tuple(sorted(found, key=lambda problem: problem.order))
+
+
+def _lost_weeks(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Weeks that the plan covers and the facts of today do not."""
+    ahead = weeks_from(digest.horizon, Week.of(today))
+    for client, weeks in digest.lost.items():
+        instead: defaultdict[AdvisorId | None, int] = defaultdict(int)
+        for week in members(weeks & ahead):
+            instead[digest.takes_over(client, week)] |= 1 << week
+        for advisor, mask in instead.items():
+            for first, last in runs_of(mask, digest.horizon):
+                yield OpenProblem(
+                    kind=ProblemKind.SHORT_NOTICE if advisor else ProblemKind.LOST,
+                    client=digest.facts.client_name(client),
+                    first=first,
+                    last=last,
+                    panel=_panel(digest, client),
+                    takes_over=digest.facts.advisor_name(advisor) if advisor else None,
+                )
+
+
+def _empty_seats(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Clients without a primary, a backup or a third whom they asked for."""
+    ahead = weeks_from(digest.horizon, Week.of(today))
+    for client in digest.facts.clients.values():
+        active = digest.facts.active(client.id, digest.horizon) & ahead
+        if not active:
+            continue
+        panel = digest.panels.get(client.id)
+        kind, role = _missing(panel, client.panel_size)
+        if kind:
+            first, last = runs_of(active, digest.horizon)[0]
+            name = digest.facts.client_name(client.id)
+            yield OpenProblem(kind=kind, client=name, role=role, first=first, last=last)
+
+
+def _missing(panel: Panel | None, size: int) -> tuple[ProblemKind | None, Role | None]:
+    """The most important seat that is empty."""
+    if panel is None:
+        return ProblemKind.UNPLANNED, None
+    if panel.primary is None:
+        return ProblemKind.NO_PRIMARY, Role.PRIMARY
+    if panel.backup is None:
+        return ProblemKind.NO_BACKUP, Role.BACKUP
+    if size > 2 and panel.third is None:
+        return ProblemKind.NO_THIRD, Role.THIRD
+    return None, None
+
+
+def _gaps(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Weeks that the plan leaves open, unless the client has no primary at all (which is told
+    once).
+    """
+    ahead = weeks_from(digest.horizon, Week.of(today))
+    for client, spans in digest.gaps.items():
+        if (panel := digest.panels.get(client)) is None or panel.primary is None:
+            continue
+        for span in spans:
+            for first, last in runs_of(weeks_of(span, digest.horizon) & ahead, digest.horizon):
+                yield OpenProblem(
+                    kind=ProblemKind.GAP,
+                    client=digest.facts.client_name(client),
+                    first=first,
+                    last=last,
+                    panel=_panel(digest, client),
+                    rules=_rules(span.reason),
+                )
+
+
+def _credentials(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Credentials that ended or will soon, of advisors on whom somebody counts."""
+    counts: defaultdict[AdvisorId, int] = defaultdict(int)
+    for panel in digest.panels.values():
+        for member in panel.members():
+            counts[member] += 1
+    for advisor, clients in counts.items():
+        if not (known := digest.facts.advisors.get(advisor)):
+            continue
+        if (kind := credential_problem(known, today=today)) is not None:
+            yield OpenProblem(
+                kind=kind,
+                advisor=digest.facts.advisor_name(advisor),
+                day=known.valid_until,
+                days=(known.valid_until - today).days,
+                clients=clients,
+            )
+
+
+def _stale_members(digest: Digest) -> Iterator[OpenProblem]:
+    """Members of panels who no longer satisfy the hard rules, whatever the day."""
+    for client, role, advisor, rules in broken_by_seat(digest):
+        yield OpenProblem(
+            kind=ProblemKind.STALE,
+            client=digest.facts.client_name(client),
+            advisor=digest.facts.advisor_name(advisor),
+            role=role,
+            rules=tuple(sorted(rules, key=list(Rule).index)),
+        )
+
+
+def _short_surges(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Hours of surges that the plan leaves to nobody."""
+    short: defaultdict[tuple[ClientId, str], dict[int, int]] = defaultdict(dict)
+    for part in digest.surge_shortfalls:
+        if part.week >= Week.of(today) and part.week in digest.horizon:
+            short[part.client, part.reason][digest.horizon.index(part.week)] = part.minutes
+    for (client, reason), weeks in short.items():
+        for first, last in runs_of(sum(1 << week for week in weeks), digest.horizon):
+            span = range(digest.horizon.index(first), digest.horizon.index(last) + 1)
+            yield OpenProblem(
+                kind=ProblemKind.SURGE_SHORT,
+                client=digest.facts.client_name(client),
+                first=first,
+                last=last,
+                minutes=sum(weeks[week] for week in span),
+                rules=_rules(reason),
+            )
+
+
+def _new_surges(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Surges that were agreed after the plan was made."""
+    planned = {(part.client, part.week) for part in digest.surge_staffing}
+    planned |= {(part.client, part.week) for part in digest.surge_shortfalls}
+    for surge in digest.facts.agency.surges:
+        active = digest.facts.active(surge.client, digest.horizon)
+        mask = sum(
+            1 << index
+            for index, week in enumerate(digest.horizon)
+            if week >= Week.of(today)
+            and surge.days_in(week)
+            and (surge.client, week) not in planned
+        )
+        for first, last in runs_of(mask & active, digest.horizon):
+            yield OpenProblem(
+                kind=ProblemKind.SURGE_UNPLANNED,
+                client=digest.facts.client_name(surge.client),
+                first=first,
+                last=last,
+                minutes=round_half_up(60 * surge.extra_hours_per_week),
+            )
+
+
+def _overloads(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Weeks in which the plan asks more of an advisor than there is."""
+    ahead = weeks_from(digest.horizon, Week.of(today))
+    for advisor, above in digest.overloads.items():
+        mask = sum(1 << week for week in above) & ahead
+        for first, last in runs_of(mask, digest.horizon):
+            span = range(digest.horizon.index(first), digest.horizon.index(last) + 1)
+            yield OpenProblem(
+                kind=ProblemKind.OVERLOAD,
+                advisor=digest.facts.advisor_name(advisor),
+                first=first,
+                last=last,
+                minutes=sum(above[week] for week in span),
+            )
+
+
+def _panel(digest: Digest, client: ClientId) -> tuple[AdvisorName, ...]:
+    panel = digest.panels.get(client, Panel(client=client))
+    return tuple(digest.facts.advisor_name(member) for member in panel.members())
+
+
+def _rules(reason: str) -> tuple[Rule, ...]:
+    """The rule that a plan names as a reason; nothing when it names none we know."""
+    return (Rule(reason),) if reason in set(Rule) else ()

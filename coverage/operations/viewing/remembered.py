@@ -1,0 +1,77 @@
+"""What pages keep between requests: facts by their revision, digests and changes by plan.
+
+The database is asked for the revision on every request, so that a page never shows facts that
+another process has replaced; only the work of reading and digesting them again is saved.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from coverage.domain.publications import PlanHead
+from coverage.operations.viewing.changes import NO_CHANGES, Changes, changes_between
+from coverage.operations.viewing.digests import Digest, digest_of
+from coverage.operations.viewing.facts import Facts
+from coverage.persistence.facts import load_agency
+from coverage.persistence.facts_revision import facts_revision
+from coverage.persistence.plans import load_plan
+
+T = TypeVar("T")
+
+_KEPT = 8
+"""Values kept per database: the facts, and digests and changes of the plans that people look at."""
+_kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, object]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def current_facts(session: Session) -> Facts:
+    """The facts of today; NoAgency when nothing was imported yet."""
+    key = ("facts", facts_revision(session))
+    return _remember(session, key, lambda: Facts(agency=load_agency(session)))
+
+
+def digest(session: Session, head: PlanHead) -> Digest:
+    """The plan of ``head`` seen from the facts of today."""
+    key = ("digest", facts_revision(session), head.id, head.status)
+    return _remember(
+        session, key, lambda: digest_of(current_facts(session), load_plan(session, head.id))
+    )
+
+
+def changes(session: Session, head: PlanHead, published: PlanHead | None) -> Changes:
+    """What the plan of ``head`` changes of the published one; nothing when there is none or it is
+    that.
+    """
+    if published is None or published.id == head.id:
+        return NO_CHANGES
+    key = ("changes", head.id, head.status, published.id)
+    return _remember(
+        session,
+        key,
+        lambda: changes_between(load_plan(session, head.id), load_plan(session, published.id)),
+    )
+
+
+def _remember(session: Session, key: Hashable, make: Callable[[], T]) -> T:
+    """The value under ``key``, made when nobody asked for it lately.
+
+    Two threads may make the same value at once; both are right, and one of them is kept.
+    """
+    bind = session.get_bind()
+    engine = bind if isinstance(bind, Engine) else bind.engine
+    with _lock:
+        values = _kept.setdefault(engine, OrderedDict())
+        if key in values:
+            values.move_to_end(key)
+            return cast(T, values[key])
+    made = make()
+    with _lock:
+        values[key] = made
+        while len(values) > _KEPT:
+            values.popitem(last=False)
+    return made
