@@ -51,6 +51,12 @@ class Presence:
     weekday: int
     half_day: HalfDay
 
+    def day_in(self, week: Week, horizon: Horizon) -> date | None:
+        """The day of ``week`` on which it falls; None between and outside the horizon."""
+        if week not in horizon or horizon.index(week) % self.every_weeks:
+            return None
+        return week.working_days()[self.weekday]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Client:

@@ -75,15 +75,15 @@ def wish_problems(
 def _hour_problems(wish: CapacityWish) -> dict[str, str]:
     problems = {}
     if not wish.hours_per_week > 0:
-        problems["hours"] = "not_positive"
+        problems["hours"] = "too_small"
     elif wish.hours_per_week > MOST_HOURS:
-        problems["hours"] = "too_many_hours"
+        problems["hours"] = "too_large"
     elif (2 * wish.hours_per_week) % 1:
-        problems["hours"] = "no_half_hours"
+        problems["hours"] = "half_hours"
     if wish.half_days_per_week < 0:
         problems["half_days"] = "negative"
     elif "hours" not in problems and HALF_DAY_HOURS * wish.half_days_per_week > wish.hours_per_week:
-        problems["half_days"] = "more_than_hours"
+        problems["half_days"] = "half_days_hours"
     return problems
 
 
@@ -92,17 +92,17 @@ def _date_problem(
 ) -> tuple[str, str] | None:
     """The first thing that is wrong with the dates, as field and message key."""
     if wish.until < wish.first:
-        return "until", "before_first"
+        return "until", "date_order"
     if wish.first < today:
-        return "first", "in_the_past"
+        return "first", "past"
     if wish.first < horizon.start:
-        return "first", "before_horizon"
+        return "first", "horizon"
     if wish.until > horizon.last:
-        return "until", "after_horizon"
+        return "until", "horizon"
     if wish.first < client.contract_from:
-        return "first", "outside_contract"
+        return "first", "contract"
     if client.contract_until is not None and wish.until > client.contract_until:
-        return "until", "outside_contract"
+        return "until", "contract"
     if not any(wish.surge(client.id).days_in(week) for week in horizon):
         return "until", "no_working_day"
     return None
