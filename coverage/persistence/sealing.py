@@ -18,7 +18,7 @@ _NONCE = 12
 """
 
 
-class SealBroken(Exception):
+class SealBroken(Exception):  # noqa: N818  # named for what happened, as in domain.errors
     """A sealed value does not open here: changed, moved to another place, or its key is gone."""
 
 
