@@ -2,7 +2,7 @@
 from.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from coverage.domain.absences import Absence
@@ -36,3 +36,38 @@ class Agency:
     surges: tuple[Surge, ...] = ()
     panels: tuple[Panel, ...] = ()
     pins: tuple[Pin, ...] = field(default=())
+
+    def in_order(self) -> "Agency":
+        """The same facts, each kind sorted: agencies with the same facts become equal."""
+        return replace(
+            self,
+            advisors=tuple(sorted(self.advisors, key=lambda a: a.id)),
+            clients=tuple(sorted(self.clients, key=lambda c: c.id)),
+            places=tuple(sorted(self.places, key=lambda p: p.id)),
+            absences=tuple(
+                sorted(self.absences, key=lambda a: (a.advisor, a.first, a.until, a.kind))
+            ),
+            conflicts=tuple(
+                sorted(
+                    self.conflicts,
+                    key=lambda c: (c.client, c.advisor, c.first, c.until or date.max, c.kind),
+                )
+            ),
+            surges=tuple(sorted(self.surges, key=_surge_order)),
+            panels=tuple(sorted(self.panels, key=lambda p: p.client)),
+            pins=tuple(
+                sorted(self.pins, key=lambda p: (p.client, p.role or "", p.advisor, p.kind))
+            ),
+        )
+
+
+def _surge_order(surge: Surge) -> tuple[object, ...]:
+    return (
+        surge.client,
+        surge.first,
+        surge.until,
+        surge.extra_hours_per_week,
+        surge.half_days_per_week,
+        surge.neutral,
+        sorted(surge.languages),
+    )

@@ -29,3 +29,14 @@ def facts_revision(session: Session) -> int:
 def count_change(session: Session) -> None:
     """Tell that this transaction changes facts; those that do so at once wait for each other."""
     session.execute(_COUNT)
+
+
+_WAIT = text(
+    "INSERT INTO facts_revision (id, number) VALUES (1, 0)"
+    " ON CONFLICT (id) DO UPDATE SET number = facts_revision.number"
+)
+
+
+def wait_for_turn(session: Session) -> None:
+    """Keep other transactions from changing facts until this one ends, which may change none."""
+    session.execute(_WAIT)
