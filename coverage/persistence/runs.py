@@ -1,10 +1,20 @@
 """Runs of the planner: what was asked, by which facts, how far it is, and which worker has it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, ForeignKey, Update, and_, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    ForeignKey,
+    Update,
+    and_,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.errors import NotFound
@@ -128,12 +138,21 @@ def order_of(session: Session, run_id: RunId) -> RunOrder:
     )
 
 
-def begin_run(session: Session, run_id: RunId, *, executor: str, now: datetime) -> bool:
-    """Give a run that has not ended to ``executor``, from the start; False when it has ended."""
+def begin_run(
+    session: Session, run_id: RunId, *, executor: str, alive: Collection[str], now: datetime
+) -> bool:
+    """Give a run that nobody ``alive`` has to ``executor``, from the start.
+
+    False when it has ended or is in other hands.
+    """
+    orphaned = and_(
+        RunRow.status == RunStatus.RUNNING,
+        or_(RunRow.executor == executor, RunRow.executor.not_in(list(alive))),
+    )
     taken = _change(
         session,
         update(RunRow)
-        .where(RunRow.id == run_id, RunRow.status.in_(_LIVE))
+        .where(RunRow.id == run_id, or_(RunRow.status == RunStatus.QUEUED, orphaned))
         .values(
             status=RunStatus.RUNNING,
             executor=executor,
@@ -157,20 +176,20 @@ def report_progress(
     executor: str,
     phase: str,
     fraction: float,
-    points: Sequence[tuple[int, ProgressPoint]],
+    point: ProgressPoint | None,
+    number: int | None,
 ) -> StopRequest | None:
     """Store how far a run is and tell what is asked of it; None when it is no longer
     ``executor``'s.
 
-    ``points`` are new points of the chart with their numbers; the last one is the present state.
+    ``point`` is the present state; ``number`` is its place in the chart, None to leave it out.
     """
-    latest = points[-1][1] if points else None
     values: dict[str, object] = {"phase": phase, "fraction": fraction}
-    if latest is not None:
-        values |= {"best": latest.best, "bound": latest.bound}
+    if point is not None:
+        values |= {"best": point.best, "bound": point.bound}
     if not _change(session, update(RunRow).where(_held(run_id, executor)).values(values)):
         return None
-    for number, point in points:
+    if point is not None and number is not None:
         session.add(
             ProgressRow(
                 run=run_id, number=number, second=point.second, best=point.best, bound=point.bound
@@ -209,6 +228,12 @@ def ask_to_stop(session: Session, run_id: RunId, stop: StopRequest, *, now: date
     return _change(session, running.values(stop=stop))
 
 
+def close_unowned(session: Session, run_id: RunId, *, message: str, now: datetime) -> bool:
+    """Fail a run that nobody will take up again; False when it has ended already."""
+    live = update(RunRow).where(RunRow.id == run_id, RunRow.status.in_(_LIVE))
+    return _change(session, live.values(status=RunStatus.FAILED, message=message, ended_at=now))
+
+
 def live_runs(session: Session) -> list[tuple[RunId, RunStatus, str | None]]:
     """Every run that has not ended, oldest first, with the executor that has it."""
     query = select(RunRow).where(RunRow.status.in_(_LIVE)).order_by(RunRow.requested_at)
@@ -217,7 +242,10 @@ def live_runs(session: Session) -> list[tuple[RunId, RunStatus, str | None]]:
 
 def beat(session: Session, executor: str, *, at: datetime) -> None:
     """Say that ``executor`` is alive at ``at``, a moment by the database's clock."""
-    session.merge(WorkerRow(executor=executor, seen_at=at))
+    if not _change(
+        session, update(WorkerRow).where(WorkerRow.executor == executor).values(seen_at=at)
+    ):
+        session.add(WorkerRow(executor=executor, seen_at=at))
 
 
 def forget_worker(session: Session, executor: str) -> None:

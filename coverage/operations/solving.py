@@ -1,0 +1,231 @@
+"""Carrying out a run: from stored facts to a stored draft, with a solver that somebody brings.
+
+Nothing here meets a solver: the worker and the command line hand over a `Planner`. The transactions
+around it are short, and none is open while it solves.
+"""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from coverage.domain.agencies import Agency
+from coverage.domain.assignments import Plan, PlanScore
+from coverage.domain.ids import PlanId, RunId
+from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
+from coverage.persistence import plans, runs, snapshots
+from coverage.persistence.database import database_clock, reading, writing
+from coverage.planning.outcomes import Progress
+
+MAX_ATTEMPTS = 3
+"""A run that took so many workers down with it is not tried again."""
+_LOG = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Report = Callable[[Progress | None], StopRequest]
+"""How a planner tells how far it is (None: nothing new), and hears what is asked of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A whole plan with its score."""
+
+    plan: Plan
+    score: PlanScore
+    message: str = ""
+    """The key of a remark, such as that a person stopped the search early."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoPlan:
+    """There is no plan; ``message`` is the key of the reason."""
+
+    message: str
+
+
+class RunTaken(Exception):  # noqa: N818 - what happened, not a fault
+    """The run has ended or is in other hands: stop at once and keep nothing."""
+
+
+class Planner(Protocol):
+    """Makes a plan for the facts of a snapshot."""
+
+    def __call__(
+        self, agency: Agency, *, work: int | None, seed: int, report: Report
+    ) -> Planned | NoPlan:
+        """Plan with ``work`` deterministic units (None: the planner's own choice).
+
+        Calls ``report`` about every second. Must return soon after it answers KEEP_BEST or CANCEL;
+        lets what ``report`` raises pass through.
+        """
+
+
+def carry_out(
+    run_id: RunId, *, executor: str, lease: float, planner: Planner, clock: Clock
+) -> PlanId | None:
+    """Make the plan of a run and store it as a draft; None when the run ended otherwise.
+
+    ``executor`` names this process; whoever else has the run and was seen in the last ``lease``
+    seconds keeps it. Doing this twice is harmless: a run has one draft, and only the executor that
+    has it may finish it.
+    """
+    taken = _take(run_id, executor=executor, lease=lease, now=clock())
+    if taken is None:
+        return None
+    order, agency = taken
+    reporter = _Reporter(run_id=run_id, executor=executor, clock=clock, started=clock())
+    try:
+        outcome = planner(agency, work=order.work, seed=order.seed, report=reporter)
+    except RunTaken:
+        return None
+    except Exception:
+        _LOG.exception("run %s failed", run_id)
+        _end(run_id, executor, RunStatus.FAILED, message="planner_failed", now=clock())
+        return None
+    if reporter.asked is StopRequest.CANCEL:
+        _end(run_id, executor, RunStatus.CANCELLED, now=clock())
+        return None
+    if isinstance(outcome, NoPlan):
+        _end(run_id, executor, RunStatus.FAILED, message=outcome.message, now=clock())
+        return None
+    return _store(order, executor, outcome, now=clock())
+
+
+def alive(executor: str) -> None:
+    """Tell the other workers that ``executor`` is alive, by the database's clock."""
+    with writing() as session:
+        runs.beat(session, executor, at=database_clock(session))
+
+
+def leave(executor: str) -> None:
+    """Tell the other workers that ``executor`` stops, so that they need not wait for its lease."""
+    with writing() as session:
+        runs.forget_worker(session, executor)
+
+
+def waiting_runs(*, lease: float) -> list[RunId]:
+    """Runs that nobody alive has, the oldest first: queued ones, and those of workers that died."""
+    with reading() as session:
+        present = _present(session, lease)
+        return [
+            run_id
+            for run_id, status, executor in runs.live_runs(session)
+            if status is RunStatus.QUEUED or executor not in present
+        ]
+
+
+def _take(
+    run_id: RunId, *, executor: str, lease: float, now: datetime
+) -> tuple[runs.RunOrder, Agency] | None:
+    with writing() as session:
+        others = _present(session, lease) - {executor}
+        if not runs.begin_run(session, run_id, executor=executor, alive=others, now=now):
+            return None
+        runs.beat(session, executor, at=database_clock(session))
+        order = runs.order_of(session, run_id)
+        if order.attempts > MAX_ATTEMPTS:
+            gone = RunStatus.FAILED
+            runs.end_run(
+                session, run_id, executor=executor, status=gone, message="gave_up", now=now
+            )
+            return None
+    with reading() as session:
+        return order, snapshots.load_snapshot(session, order.snapshot)
+
+
+def _present(session: Session, lease: float) -> set[str]:
+    since = database_clock(session) - timedelta(seconds=lease)
+    return runs.live_workers(session, since=since)
+
+
+def _end(
+    run_id: RunId, executor: str, status: RunStatus, *, message: str = "", now: datetime
+) -> None:
+    with writing() as session:
+        runs.end_run(session, run_id, executor=executor, status=status, message=message, now=now)
+
+
+def _store(
+    order: runs.RunOrder, executor: str, outcome: Planned, *, now: datetime
+) -> PlanId | None:
+    """Close the run and store its draft in one transaction; None when somebody else did it."""
+    with writing() as session:
+        if not runs.end_run(
+            session,
+            order.id,
+            executor=executor,
+            status=RunStatus.DONE,
+            message=outcome.message,
+            now=now,
+        ):
+            return None
+        return plans.store_draft(
+            session,
+            outcome.plan,
+            outcome.score,
+            run_id=order.id,
+            base_version=order.base_version,
+            now=now,
+        )
+
+
+@dataclass(kw_only=True)
+class _Reporter:
+    """Writes progress into the run, thinned out, and remembers what was asked of it."""
+
+    run_id: RunId
+    executor: str
+    clock: Clock
+    started: datetime
+    asked: StopRequest = StopRequest.NONE
+    phase: str = ""
+    fraction: float = 0.0
+    points: int = 0
+    drawn: ProgressPoint | None = None
+
+    def __call__(self, progress: Progress | None) -> StopRequest:
+        """Store ``progress``; RunTaken when the run is no longer ours."""
+        point = None if progress is None else self._point(progress)
+        number = None
+        if point is not None and self._worth_drawing(point):
+            self.drawn, number = point, self.points
+            self.points += 1
+        with writing() as session:
+            runs.beat(session, self.executor, at=database_clock(session))
+            asked = runs.report_progress(
+                session,
+                self.run_id,
+                executor=self.executor,
+                phase=self.phase,
+                fraction=self.fraction,
+                point=point,
+                number=number,
+            )
+        if asked is None:
+            raise RunTaken
+        self.asked = asked
+        return asked
+
+    def _point(self, progress: Progress) -> ProgressPoint:
+        self.phase, self.fraction = progress.phase, min(1.0, max(0.0, progress.fraction))
+        return ProgressPoint(
+            second=(self.clock() - self.started).total_seconds(),
+            best=_known(progress.objective),
+            bound=_known(progress.bound),
+        )
+
+    def _worth_drawing(self, point: ProgressPoint) -> bool:
+        """Points stand apart by a hundredth of the time so far: about 400 in twenty minutes."""
+        if self.drawn is None:
+            return True
+        news = (point.best, point.bound) != (self.drawn.best, self.drawn.bound)
+        return news and point.second - self.drawn.second >= point.second / 100
+
+
+def _known(points: float) -> float | None:
+    """Infinity is how a search says that it has nothing yet."""
+    return points if math.isfinite(points) else None
