@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from coverage import clock
 from coverage.domain.accounts import Account, AccountRole, Seat
 from coverage.domain.ids import AdvisorId, ClientId
-from coverage.persistence import accounts
+from coverage.persistence import accounts, browsers
 from coverage.persistence.database import writing
 
 
@@ -48,7 +48,7 @@ def open_session(
             password_hash="none",
             now=now,
         )
-        accounts.start_session(
+        browsers.start_session(
             session, account.id, token=token, now=now, ends_at=now + timedelta(hours=12)
         )
     return account, token

@@ -97,4 +97,8 @@ class InvitationSpent(Refusal):
 
 
 class WeakPassword(Refusal):
-    """The chosen password is too short or too common."""
+    """The chosen password; ``reason`` is ``short``, ``long``, ``common`` or ``similar`` to a name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

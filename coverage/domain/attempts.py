@@ -1,0 +1,50 @@
+"""How often a wrong password may be tried, and how long one then waits."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """``free`` wrong attempts in a row cost nothing; then each one doubles the wait.
+
+    The count is forgiven when nothing was tried for ``forgiven_after``.
+    """
+
+    free: int
+    first_wait: timedelta
+    longest_wait: timedelta
+    forgiven_after: timedelta
+
+    def wait_after(self, failures: int) -> timedelta:
+        """How long nobody may try again after this many wrong attempts in a row."""
+        doublings = failures - self.free
+        if doublings < 0:
+            return timedelta(0)
+        # Thirty doublings are longer than any wait; more would only overflow.
+        return min(self.first_wait * (1 << min(doublings, 30)), self.longest_wait)
+
+
+UNKNOWN_BROWSER = Allowance(
+    free=5,
+    first_wait=timedelta(seconds=30),
+    longest_wait=timedelta(minutes=15),
+    forgiven_after=timedelta(days=1),
+)
+"""For one login name from all browsers that never knew its password: about 100 guesses a day."""
+
+KNOWN_BROWSER = Allowance(
+    free=10,
+    first_wait=timedelta(seconds=10),
+    longest_wait=timedelta(minutes=15),
+    forgiven_after=timedelta(hours=1),
+)
+"""For one browser in which the password was right before: its owner mistypes now and then."""
+
+SOURCE = Allowance(
+    free=30,
+    first_wait=timedelta(seconds=30),
+    longest_wait=timedelta(minutes=15),
+    forgiven_after=timedelta(hours=1),
+)
+"""For one network address over all login names: a whole office may stand behind it."""

@@ -1,0 +1,74 @@
+"""Rows that count wrong passwords, per login name, per browser and per network address."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from coverage.domain.attempts import Allowance
+from coverage.persistence.database import Instant, Row
+
+_KEPT = timedelta(days=2)
+"""Longer than any allowance remembers."""
+
+
+class AttemptsRow(Row):
+    """Wrong attempts in a row under one key. Keys hold hashes, never a name or an address."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (Index(None, "last_at"),)
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Instant)
+    blocked_until: Mapped[datetime] = mapped_column(Instant)
+
+
+def take(session: Session, key: str, allowance: Allowance, *, now: datetime) -> timedelta:
+    """Count an attempt as wrong before it is made; how long to wait instead when it is too early.
+
+    Counting first keeps a hundred attempts at once from all slipping through: each waits for the
+    lock on the row and finds the count of the one before it. What succeeds is given back.
+    """
+    row = _locked(session, key, now=now)
+    if row.blocked_until > now:
+        return row.blocked_until - now
+    if row.last_at + allowance.forgiven_after <= now:
+        row.failures = 0
+    row.failures += 1
+    row.last_at = now
+    row.blocked_until = now + allowance.wait_after(row.failures)
+    session.flush()
+    return timedelta(0)
+
+
+def give_back(session: Session, key: str, allowance: Allowance, *, now: datetime) -> None:
+    """Uncount one attempt, because it was right."""
+    row = _locked(session, key, now=now)
+    row.failures = max(0, row.failures - 1)
+    row.blocked_until = row.last_at + allowance.wait_after(row.failures)
+
+
+def forgive(session: Session, key: str) -> None:
+    """Begin anew under ``key``."""
+    session.execute(delete(AttemptsRow).where(AttemptsRow.key == key))
+
+
+def sweep(session: Session, *, now: datetime) -> None:
+    """Forget what no allowance remembers any more."""
+    session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - _KEPT))
+
+
+def _locked(session: Session, key: str, *, now: datetime) -> AttemptsRow:
+    """The row under ``key``, made when there is none; nobody else changes it until we are done."""
+    query = select(AttemptsRow).where(AttemptsRow.key == key).with_for_update()
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            session.add(AttemptsRow(key=key, failures=0, last_at=now, blocked_until=now))
+    except IntegrityError:
+        pass  # Somebody else made it in this moment.
+    return session.scalars(query).one()
