@@ -5,6 +5,9 @@ command line.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.weeks import Week
+
 
 class Refusal(Exception):  # noqa: N818  a refusal is not a failure
     """The request was understood and will not be carried out; nothing was stored."""
@@ -58,10 +61,25 @@ class PublishedMeanwhile(Refusal):
         self.current_version = current_version
 
 
+@dataclass(frozen=True, kw_only=True)
+class BrokenRule:
+    """One hard rule that a draft breaks, and where. Empty fields: the rule is not about such a
+    thing.
+
+    ``rule`` is the rule's name, ``role`` a seat of the panel, a role in the cover or ``surge``.
+    """
+
+    rule: str
+    client: ClientId | None = None
+    role: str = ""
+    advisor: AdvisorId | None = None
+    week: Week | None = None
+
+
 class HardViolations(Refusal):
     """A draft breaks hard rules and cannot be published (422)."""
 
-    def __init__(self, violations: Sequence[str]) -> None:
+    def __init__(self, violations: Sequence[BrokenRule]) -> None:
         super().__init__(f"{len(violations)} violations")
         self.violations = tuple(violations)
 

@@ -132,32 +132,6 @@ def delete_contents(session: Session, plan_id: PlanId) -> None:
         session.execute(delete(row).where(row.plan == plan_id))
 
 
-def replace_cover(
-    session: Session,
-    plan_id: PlanId,
-    clients: Collection[ClientId],
-    spans: Iterable[CoverSpan],
-) -> None:
-    """Put ``spans`` in place of all cover of ``clients``."""
-    for part in _batches(sorted(clients)):
-        session.execute(delete(CoverRow).where(CoverRow.plan == plan_id, CoverRow.client.in_(part)))
-    _insert(session, CoverRow, (_cover_values(plan_id, span) for span in spans))
-
-
-def replace_surges_before(
-    session: Session,
-    plan_id: PlanId,
-    week: Week,
-    *,
-    staffing: Iterable[SurgeStaffing],
-    shortfalls: Iterable[SurgeShortfall],
-) -> None:
-    """Put these in place of all staffing and shortfalls of surges in weeks before ``week``."""
-    for row in (SurgeStaffingRow, SurgeShortfallRow):
-        session.execute(delete(row).where(row.plan == plan_id, row.monday < week.monday))
-    _insert_surges(session, plan_id, staffing, shortfalls)
-
-
 def _insert_surges(
     session: Session,
     plan_id: PlanId,

@@ -139,21 +139,29 @@ def load_part(session: Session, plan_id: PlanId, selection: Selection) -> Plan:
 
 def publish_draft(
     session: Session, plan_id: PlanId, *, version: int, now: datetime, by: AccountId | None
-) -> None:
-    """Make a draft the plan that holds, and the one before it superseded.
+) -> bool:
+    """Make a draft the plan that holds, and the one before it superseded; False when it is no
+    draft.
 
-    IntegrityError when ``version`` was taken in the same moment; call this before anything else is
-    written, so that the loser of a race stops here. NotFound when the plan is no draft (any more).
+    IntegrityError when ``version`` was taken in the same moment: call this before anything else is
+    written, so that the loser of a race stops here.
     """
-    values = {"status": PlanStatus.PUBLISHED, "version": version}
+    values: dict[str, object] = {"status": PlanStatus.PUBLISHED, "version": version}
     values |= {"published_at": now, "published_by": by}
     if not _move(session, plan_id, PlanStatus.DRAFT, values):
-        raise NotFound
+        return False
     session.execute(
         update(PlanRow)
         .where(PlanRow.status == PlanStatus.PUBLISHED, PlanRow.id != plan_id)
         .values(status=PlanStatus.SUPERSEDED)
     )
+    return True
+
+
+def rewrite(session: Session, plan_id: PlanId, plan: Plan) -> None:
+    """Put the contents of ``plan`` in place of those stored; the head stays."""
+    delete_contents(session, plan_id)
+    store_contents(session, plan_id, plan)
 
 
 def discard_draft(session: Session, plan_id: PlanId) -> bool:
