@@ -1,0 +1,199 @@
+"""Rows of device passwords, subscription addresses and wrong attempts.
+
+Passwords and tokens carry 136 and 192 random bits, so a fast hash is enough; it is keyed with the
+server's key, so that a stolen database cannot even be used to recognise one.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from coverage.domain.devices import Device, DeviceId, Feed, FeedId
+from coverage.domain.ids import AdvisorId
+from coverage.persistence.database import Instant, Row
+from coverage.persistence.facts_rows import AdvisorRow
+
+
+class DeviceRow(Row):
+    """One device password. The advisor is a slug without a foreign key, as in accounts."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advisor: Mapped[str] = mapped_column(String(200), index=True)
+    label: Mapped[str] = mapped_column(String(100))
+    password_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FeedRow(Row):
+    """One secret address of an advisor's coverage calendar."""
+
+    __tablename__ = "feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advisor: Mapped[str] = mapped_column(String(200), index=True)
+    label: Mapped[str] = mapped_column(String(100))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_fetched_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WrongPasswordRow(Row):
+    """One wrong device password and the keyed hash of where it came from; soon forgotten."""
+
+    __tablename__ = "wrong_device_password"
+    __table_args__ = (Index(None, "source_hash", "at"), Index(None, "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+def keyed_hash(secret: str, *, key: bytes, purpose: str) -> bytes:
+    """What is stored of a secret: 32 bytes, BLAKE2b under the server's key, one per purpose."""
+    return hashlib.blake2b(
+        secret.encode(), digest_size=32, key=key[:64], person=purpose.encode()
+    ).digest()
+
+
+def is_advisor(session: Session, advisor: str) -> bool:
+    """Whether the agency has such an advisor today: a device of one who left opens nothing."""
+    return session.scalar(select(AdvisorRow.slug).where(AdvisorRow.slug == advisor)) is not None
+
+
+# devices ----------------------------------------------------------------------------------------
+
+
+def add_device(
+    session: Session, advisor: AdvisorId, *, label: str, password_hash: bytes, now: datetime
+) -> DeviceId:
+    """Store a device that may enter from now on."""
+    row = DeviceRow(advisor=advisor, label=label, password_hash=password_hash, created_at=now)
+    session.add(row)
+    session.flush()
+    return DeviceId(row.id)
+
+
+def device(session: Session, device_id: DeviceId) -> Device | None:
+    """The device with this id, revoked or not."""
+    row = session.get(DeviceRow, device_id)
+    return None if row is None else _device(row)
+
+
+def device_by_password(session: Session, password_hash: bytes) -> Device | None:
+    """Whose password this is, revoked or not."""
+    row = session.scalar(select(DeviceRow).where(DeviceRow.password_hash == password_hash))
+    return None if row is None else _device(row)
+
+
+def devices_of(session: Session, advisor: AdvisorId) -> Sequence[Device]:
+    """Every device of the advisor, revoked ones too, the newest first."""
+    found = select(DeviceRow).where(DeviceRow.advisor == advisor).order_by(DeviceRow.id.desc())
+    return [_device(row) for row in session.scalars(found)]
+
+
+def revoke_device(session: Session, device_id: DeviceId, *, now: datetime) -> None:
+    """Let the device in no more; revoking twice keeps the first moment."""
+    session.execute(
+        update(DeviceRow)
+        .where(DeviceRow.id == device_id, DeviceRow.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def mark_used(session: Session, device_id: DeviceId, *, day: datetime) -> None:
+    """Remember the day on which the device last came in."""
+    session.execute(update(DeviceRow).where(DeviceRow.id == device_id).values(last_used_at=day))
+
+
+# subscriptions ----------------------------------------------------------------------------------
+
+
+def add_feed(
+    session: Session, advisor: AdvisorId, *, label: str, token_hash: bytes, now: datetime
+) -> FeedId:
+    """Store an address that can be read from now on."""
+    row = FeedRow(advisor=advisor, label=label, token_hash=token_hash, created_at=now)
+    session.add(row)
+    session.flush()
+    return FeedId(row.id)
+
+
+def feed(session: Session, feed_id: FeedId) -> Feed | None:
+    """The subscription with this id, revoked or not."""
+    row = session.get(FeedRow, feed_id)
+    return None if row is None else _feed(row)
+
+
+def feed_by_token(session: Session, token_hash: bytes) -> Feed | None:
+    """The subscription that this token opens, revoked or not."""
+    row = session.scalar(select(FeedRow).where(FeedRow.token_hash == token_hash))
+    return None if row is None else _feed(row)
+
+
+def feeds_of(session: Session, advisor: AdvisorId) -> Sequence[Feed]:
+    """Every subscription of the advisor, revoked ones too, the newest first."""
+    found = select(FeedRow).where(FeedRow.advisor == advisor).order_by(FeedRow.id.desc())
+    return [_feed(row) for row in session.scalars(found)]
+
+
+def revoke_feed(session: Session, feed_id: FeedId, *, now: datetime) -> None:
+    """Make the address open nothing; revoking twice keeps the first moment."""
+    session.execute(
+        update(FeedRow)
+        .where(FeedRow.id == feed_id, FeedRow.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def mark_fetched(session: Session, feed_id: FeedId, *, day: datetime) -> None:
+    """Remember the day on which the address was last read."""
+    session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(last_fetched_at=day))
+
+
+# wrong attempts ---------------------------------------------------------------------------------
+
+
+def wrong_passwords(session: Session, source_hash: bytes, *, since: datetime) -> int:
+    """How many wrong device passwords came from one source after ``since``."""
+    found = select(func.count()).where(
+        WrongPasswordRow.source_hash == source_hash, WrongPasswordRow.at > since
+    )
+    return session.scalar(found.select_from(WrongPasswordRow)) or 0
+
+
+def note_wrong_password(
+    session: Session, source_hash: bytes, *, now: datetime, forget_before: datetime
+) -> None:
+    """Count one more, and forget those that no longer matter."""
+    session.execute(delete(WrongPasswordRow).where(WrongPasswordRow.at <= forget_before))
+    session.add(WrongPasswordRow(source_hash=source_hash, at=now))
+
+
+def _device(row: DeviceRow) -> Device:
+    return Device(
+        id=DeviceId(row.id),
+        advisor=AdvisorId(row.advisor),
+        label=row.label,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def _feed(row: FeedRow) -> Feed:
+    return Feed(
+        id=FeedId(row.id),
+        advisor=AdvisorId(row.advisor),
+        label=row.label,
+        created_at=row.created_at,
+        last_fetched_at=row.last_fetched_at,
+        revoked_at=row.revoked_at,
+    )
