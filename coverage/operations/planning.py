@@ -17,12 +17,17 @@ from coverage.persistence.database import database_clock, reading, writing
 
 
 def request_run(
-    reader: Reader | None, *, now: datetime, work: int | None = None, seed: int = 1
+    reader: Reader | None,
+    *,
+    now: datetime,
+    work: int | None = None,
+    seed: int = 1,
+    executor: str | None = None,
 ) -> RunId:
     """Keep the facts as they are, and a run that plans with them, for a worker to take up.
 
-    ``work`` are deterministic units, None for the planner's own choice. NoAgency when there are no
-    facts.
+    ``work`` are deterministic units, None for the planner's own choice. ``executor`` reserves the
+    run for a process that will carry it out itself. NoAgency when there are no facts.
     """
     account = planner_account(reader)
     with reading() as session:
@@ -39,7 +44,9 @@ def request_run(
     )
     with writing() as session:
         snapshots.store_snapshot(session, snapshot)
-        runs.add_run(session, order, now=now, by=account)
+        runs.add_run(session, order, now=now, by=account, executor=executor)
+        if executor is not None:
+            runs.beat(session, executor, at=database_clock(session))
         audit.record(
             session,
             at=now,

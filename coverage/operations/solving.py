@@ -14,41 +14,24 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from coverage.domain.agencies import Agency
-from coverage.domain.assignments import Plan, PlanScore
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
 from coverage.persistence import plans, runs, snapshots
 from coverage.persistence.database import database_clock, reading, writing
-from coverage.planning.outcomes import Progress
+from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress
 
 MAX_ATTEMPTS = 3
 """A run that took so many workers down with it is not tried again."""
 _LOG = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-Report = Callable[[Progress | None], StopRequest]
-"""How a planner tells how far it is (None: nothing new), and hears what is asked of it."""
+Report = Callable[[Progress | None], bool]
+"""How a planner tells how far it is (None: nothing new), and hears whether to stop and hand over
+its best plan so far. Raises `Abandoned` when nobody wants the plan any more."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Planned:
-    """A whole plan with its score."""
-
-    plan: Plan
-    score: PlanScore
-    message: str = ""
-    """The key of a remark, such as that a person stopped the search early."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoPlan:
-    """There is no plan; ``message`` is the key of the reason."""
-
-    message: str
-
-
-class RunTaken(Exception):  # noqa: N818 - what happened, not a fault
-    """The run has ended or is in other hands: stop at once and keep nothing."""
+class Abandoned(Exception):  # noqa: N818 - what happened, not a fault
+    """The run was cancelled, or is in other hands: stop at once and keep nothing."""
 
 
 class Planner(Protocol):
@@ -56,11 +39,10 @@ class Planner(Protocol):
 
     def __call__(
         self, agency: Agency, *, work: int | None, seed: int, report: Report
-    ) -> Planned | NoPlan:
+    ) -> Planned | NothingToPlan:
         """Plan with ``work`` deterministic units (None: the planner's own choice).
 
-        Calls ``report`` about every second. Must return soon after it answers KEEP_BEST or CANCEL;
-        lets what ``report`` raises pass through.
+        Calls ``report`` about every second, and lets `Abandoned` pass through.
         """
 
 
@@ -80,17 +62,15 @@ def carry_out(
     reporter = _Reporter(run_id=run_id, executor=executor, clock=clock, started=clock())
     try:
         outcome = planner(agency, work=order.work, seed=order.seed, report=reporter)
-    except RunTaken:
+    except Abandoned:
+        _end(run_id, executor, RunStatus.CANCELLED, now=clock())
         return None
     except Exception:
         _LOG.exception("run %s failed", run_id)
         _end(run_id, executor, RunStatus.FAILED, message="planner_failed", now=clock())
         return None
-    if reporter.asked is StopRequest.CANCEL:
-        _end(run_id, executor, RunStatus.CANCELLED, now=clock())
-        return None
-    if isinstance(outcome, NoPlan):
-        _end(run_id, executor, RunStatus.FAILED, message=outcome.message, now=clock())
+    if isinstance(outcome, NothingToPlan):
+        _end(run_id, executor, RunStatus.FAILED, message="nothing_to_plan", now=clock())
         return None
     return _store(order, executor, outcome, now=clock())
 
@@ -107,15 +87,30 @@ def leave(executor: str) -> None:
         runs.forget_worker(session, executor)
 
 
-def waiting_runs(*, lease: float) -> list[RunId]:
-    """Runs that nobody alive has, the oldest first: queued ones, and those of workers that died."""
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Runs that nobody alive has, the oldest first, each with how often it was begun."""
+
+    runs: tuple[tuple[RunId, int], ...]
+    present: frozenset[str]
+
+
+def waiting(*, lease: float) -> Waiting:
+    """Queued runs, and those of workers that were not seen in the last ``lease`` seconds."""
     with reading() as session:
         present = _present(session, lease)
-        return [
-            run_id
-            for run_id, status, executor in runs.live_runs(session)
-            if status is RunStatus.QUEUED or executor not in present
-        ]
+        found = tuple(
+            (live.id, live.attempts)
+            for live in runs.live_runs(session)
+            if live.executor is None or live.executor not in present
+        )
+    return Waiting(runs=found, present=frozenset(present))
+
+
+def give_up(run_id: RunId, *, now: datetime) -> None:
+    """Fail a run that nobody will take up again."""
+    with writing() as session:
+        runs.close_unowned(session, run_id, message="interrupted", now=now)
 
 
 def _take(
@@ -159,7 +154,7 @@ def _store(
             order.id,
             executor=executor,
             status=RunStatus.DONE,
-            message=outcome.message,
+            message="" if outcome.ending is Ending.COMPLETE else outcome.ending,
             now=now,
         ):
             return None
@@ -175,27 +170,25 @@ def _store(
 
 @dataclass(kw_only=True)
 class _Reporter:
-    """Writes progress into the run, thinned out, and remembers what was asked of it."""
+    """Writes progress into the run, and into its chart when there is something to see."""
 
     run_id: RunId
     executor: str
     clock: Clock
     started: datetime
-    asked: StopRequest = StopRequest.NONE
     phase: str = ""
     fraction: float = 0.0
     points: int = 0
     drawn: ProgressPoint | None = None
 
-    def __call__(self, progress: Progress | None) -> StopRequest:
-        """Store ``progress``; RunTaken when the run is no longer ours."""
+    def __call__(self, progress: Progress | None) -> bool:
+        """Store ``progress``; Abandoned when the run was cancelled or is no longer ours."""
         point = None if progress is None else self._point(progress)
         number = None
         if point is not None and self._worth_drawing(point):
             self.drawn, number = point, self.points
             self.points += 1
         with writing() as session:
-            runs.beat(session, self.executor, at=database_clock(session))
             asked = runs.report_progress(
                 session,
                 self.run_id,
@@ -205,10 +198,9 @@ class _Reporter:
                 point=point,
                 number=number,
             )
-        if asked is None:
-            raise RunTaken
-        self.asked = asked
-        return asked
+        if asked is None or asked is StopRequest.CANCEL:
+            raise Abandoned
+        return asked is StopRequest.KEEP_BEST
 
     def _point(self, progress: Progress) -> ProgressPoint:
         self.phase, self.fraction = progress.phase, min(1.0, max(0.0, progress.fraction))

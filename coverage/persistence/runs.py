@@ -90,12 +90,14 @@ def add_run(
     *,
     now: datetime,
     by: AccountId | None,
+    executor: str | None = None,
 ) -> None:
-    """Store a run that waits for a worker; its snapshot must be stored already."""
+    """Store a run that waits for a worker, or for ``executor`` alone; its snapshot is there."""
     session.add(
         RunRow(
             id=run.id,
-            status=RunStatus.QUEUED,
+            status=RunStatus.QUEUED if executor is None else RunStatus.RUNNING,
+            executor=executor,
             requested_at=now,
             requested_by=by,
             snapshot=run.snapshot,
@@ -234,10 +236,23 @@ def close_unowned(session: Session, run_id: RunId, *, message: str, now: datetim
     return _change(session, live.values(status=RunStatus.FAILED, message=message, ended_at=now))
 
 
-def live_runs(session: Session) -> list[tuple[RunId, RunStatus, str | None]]:
-    """Every run that has not ended, oldest first, with the executor that has it."""
-    query = select(RunRow).where(RunRow.status.in_(_LIVE)).order_by(RunRow.requested_at)
-    return [(RunId(row.id), RunStatus(row.status), row.executor) for row in session.scalars(query)]
+@dataclass(frozen=True, kw_only=True)
+class LiveRun:
+    """A run that has not ended. ``executor`` is None while it is queued."""
+
+    id: RunId
+    executor: str | None
+    attempts: int
+
+
+def live_runs(session: Session) -> list[LiveRun]:
+    """Every run that has not ended, the oldest first."""
+    query = select(RunRow.id, RunRow.executor, RunRow.attempts).where(RunRow.status.in_(_LIVE))
+    found = session.execute(query.order_by(RunRow.requested_at, RunRow.id))
+    return [
+        LiveRun(id=RunId(run_id), executor=executor, attempts=attempts)
+        for run_id, executor, attempts in found
+    ]
 
 
 def beat(session: Session, executor: str, *, at: datetime) -> None:

@@ -1,0 +1,115 @@
+"""The solver in a child process of its own.
+
+A search keeps a core and often Python's lock for itself; measured in a thread of the worker,
+heartbeats came seconds late. The child is a fresh interpreter (spawned, not forked: solver
+libraries hold threads), is killed when its run is abandoned, and ends itself when its parent is
+gone: the pipe between them closes then, even after ``kill -9``.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from time import monotonic
+
+from coverage.domain.agencies import Agency
+from coverage.operations.solving import Report
+from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
+from coverage.planning.problem import build_problem
+
+REPORT_EVERY = 0.5
+"""Seconds between two reports; also how long a request to stop may go unheard."""
+_LOG = logging.getLogger(__name__)
+
+
+class SolverDied(Exception):  # noqa: N818 - what happened
+    """The child process ended without an answer: out of memory, killed, or broken."""
+
+
+def plan_in_child(
+    agency: Agency, *, work: int | None, seed: int, report: Report
+) -> Planned | NothingToPlan:
+    """A `coverage.operations.solving.Planner` that keeps this process free."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_solve, args=(theirs, agency, work, seed), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        return _follow(ours, report)
+    finally:
+        child.kill()
+        child.join()
+        child.close()
+        ours.close()
+
+
+def _follow(child: Connection, report: Report) -> Planned | NothingToPlan:
+    """Pass progress on and requests to stop down until there is an answer."""
+    latest: Progress | None = None
+    due, stopping = 0.0, False
+    while True:
+        if child.poll(max(0.0, due - monotonic())):
+            try:
+                message = child.recv()
+            except EOFError:
+                raise SolverDied from None
+            if not isinstance(message, Progress):
+                return _answer(message)
+            latest = message
+        if monotonic() >= due:
+            stop, latest = report(latest), None
+            if stop and not stopping:
+                child.send("stop")
+                stopping = True
+            due = monotonic() + REPORT_EVERY
+
+
+def _answer(message: object) -> Planned | NothingToPlan:
+    if isinstance(message, (Planned, NothingToPlan)):
+        return message
+    raise SolverDied
+
+
+def _solve(parent: Connection, agency: Agency, work: int | None, seed: int) -> None:
+    """What the child does: solve, report, answer."""
+    logging.basicConfig(level=logging.INFO)
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(parent, stop), daemon=True).start()
+    try:
+        parent.send(plan_here(agency, work=work, seed=seed, say=parent.send, stop=stop.is_set))
+    except Exception as fault:
+        # the traceback shows where; facts of the agency are not in it
+        _LOG.exception("the solver failed: %s", type(fault).__name__)
+        parent.send(type(fault).__name__)
+
+
+def plan_here(
+    agency: Agency,
+    *,
+    work: int | None,
+    seed: int,
+    say: Callable[[Progress], None],
+    stop: Callable[[], bool],
+) -> Planned | NothingToPlan:
+    """Plan in this very process; the only place of the worker that opens the solver."""
+    from coverage.planning.solver.make import make_plan
+
+    limits = (
+        Limits.standard(build_problem(agency), seed=seed)
+        if work is None
+        else Limits(work=work, seed=seed)
+    )
+    return make_plan(agency, limits, progress=say, should_stop=stop)
+
+
+def _listen(parent: Connection, stop: threading.Event) -> None:
+    """Hear a request to stop; when the parent is gone there is nobody left to work for."""
+    try:
+        parent.recv()
+        stop.set()
+        parent.recv()
+    except (EOFError, OSError):
+        os._exit(1)
