@@ -83,11 +83,11 @@ def _repeats(text: str) -> bool:
 
 
 def _runs_along_rows(text: str) -> bool:
-    """Whether ``text`` is steps along the keyboard, the alphabet or the digits, but for three signs.
+    """Whether ``text`` is steps along the keyboard, the alphabet or the digits, save three signs.
 
     A step is four signs that follow each other on a row, either way.
     """
-    along = set()
+    along: set[int] = set()
     for start in range(len(text) - 3):
         step = text[start : start + 4]
         if any(step in row or step[::-1] in row for row in _ROWS):

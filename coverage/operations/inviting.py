@@ -58,7 +58,7 @@ class OpenInvitation:
     login: str | None
 
 
-def people(_reader: CoordinatorReader, *, now: datetime) -> People:
+def people(_reader: CoordinatorReader | None, *, now: datetime) -> People:
     """Everybody who may enter or was asked to."""
     with reading() as session:
         return People(

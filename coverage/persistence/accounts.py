@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, select, update
+from sqlalchemy import CheckConstraint, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.accounts import Account, AccountRole, Seat
@@ -18,6 +18,8 @@ ONE_SEAT = (
 )
 """A role and whose, as a condition on three columns; see `coverage.domain.accounts.Seat`."""
 
+_OPEN = text("closed_at IS NULL")
+
 
 class AccountRow(Row):
     """Somebody who may log in. Advisor and client are slugs without a foreign key: facts come and
@@ -25,13 +27,17 @@ class AccountRow(Row):
     """
 
     __tablename__ = "account"
-    __table_args__ = (CheckConstraint(ONE_SEAT, name="one_seat"),)
+    __table_args__ = (
+        CheckConstraint(ONE_SEAT, name="one_seat"),
+        # A closed account sets its login free again.
+        Index("uq_account_login", "login", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(String(20))
     advisor: Mapped[str | None] = mapped_column(String(200))
     client: Mapped[str | None] = mapped_column(String(200))
-    login: Mapped[str] = mapped_column(String(200), unique=True)
+    login: Mapped[str] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(300))
     locale: Mapped[str | None] = mapped_column(String(8))
@@ -80,12 +86,6 @@ def open_account_by_login(session: Session, login: str) -> tuple[Account, str] |
     )
     row = session.scalar(found)
     return None if row is None else (to_account(row), row.password_hash)
-
-
-def login_is_taken(session: Session, login: str) -> bool:
-    """Whether any account, closed ones too, logs in as ``login``."""
-    found = select(AccountRow.id).where(AccountRow.login == login_key(login))
-    return session.scalar(found) is not None
 
 
 def open_accounts(session: Session) -> Sequence[Account]:

@@ -13,12 +13,14 @@ from coverage.web import (
     identity,
     languages,
     navigation,
+    people,
     protection,
     refusals,
 )
 
 BLUEPRINTS = (
     identity.blueprint,
+    people.blueprint,
     coordinator.blueprint,
     coordinator_runs.blueprint,
     coordinator_requests.blueprint,

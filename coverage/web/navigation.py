@@ -15,7 +15,7 @@ _PAGES = {
         ("requests.index", lazy_gettext("Requests")),
         ("runs.index", lazy_gettext("Runs")),
         ("intake.upload", lazy_gettext("Agency")),
-        ("identity.accounts", lazy_gettext("Accounts")),
+        ("people.index", lazy_gettext("Accounts")),
     ),
     AccountRole.ADVISOR: (
         ("advisor.home", lazy_gettext("My weeks")),

@@ -33,6 +33,15 @@ PROBLEMS = {
     "horizon": lazy_gettext("This lies outside the weeks that are planned."),
     "number": lazy_gettext("Give a number, such as 8."),
     "whole_number": lazy_gettext("Give a whole number, such as 2."),
+    "contract": lazy_gettext("Your contract with the agency does not hold on this day."),
+    "no_working_day": lazy_gettext("There is no working day between these days."),
+    "half_hours": lazy_gettext("Give whole or half hours, such as 8 or 8.5."),
+    "half_days_hours": lazy_gettext(
+        "A half-day takes four hours: ask for more hours or fewer half-days."
+    ),
+    "same_again": lazy_gettext("You have sent exactly this already."),
+    "too_early": lazy_gettext("This is too early: what was before yesterday stays as it was."),
+    "not_shorter": lazy_gettext("Choose a day before the present last one."),
     "negative": lazy_gettext("This cannot be less than zero."),
     "too_small": lazy_gettext("This is too little."),
     "too_large": lazy_gettext("This is too much."),
@@ -45,6 +54,9 @@ PROBLEMS = {
     "login_spaces": lazy_gettext("Leave spaces out."),
     "unknown_advisor": lazy_gettext("The agency has no advisor of this name."),
     "unknown_client": lazy_gettext("The agency has no client of this name."),
+    "last_coordinator": lazy_gettext(
+        "This is the last coordinator: somebody must be able to invite others."
+    ),
     "mismatch": lazy_gettext("The two do not match."),
     "wrong_password": lazy_gettext("This is not your present password."),
     "password_short": lazy_gettext("Use at least 12 characters; a few words together are fine."),
