@@ -1,0 +1,158 @@
+"""The best other panels for one client, and those that one relaxation away would be better still.
+
+A pair costs what its primary costs, what its backup costs, and what the two cost together, which is
+never below zero. Going through primaries and backups from the cheapest, the search may stop where
+the first two alone exceed the worst of the best pairs found: what it returns is exact, over all
+pairs.
+"""
+
+import math
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping
+
+from coverage.domain.assignments import Role
+from coverage.domain.ids import AdvisorId
+from coverage.planning.explain.answers import Alternative, Need
+from coverage.planning.explain.standing import PanelCosts
+from coverage.planning.masks import members
+from coverage.planning.panel_rules import broken_for_role
+from coverage.planning.problem import NOBODY
+from coverage.planning.violations import Breach
+
+NEAR_KM = 30
+"""How far outside a radius a near miss may be; chosen by us, half of the usual radius."""
+
+Points = Mapping[int, float]
+Pair = tuple[float, int, int]
+"""Points, primary, backup; pairs of equal points are ordered by number."""
+
+
+def best_others(costs: PanelCosts, *, most: int) -> tuple[Alternative, ...]:
+    """The ``most`` cheapest panels that break nothing, beside the one that stands."""
+    found = _cheapest(costs, _primaries(costs), _backups(costs), most=most + 1)
+    others = [pair for pair in found if pair[1:] != costs.pair][:most]
+    return tuple(_alternative(costs, *pair[1:]) for pair in others)
+
+
+def near_misses(
+    costs: PanelCosts, others: Iterable[Alternative], *, most: int
+) -> tuple[Alternative, ...]:
+    """The best panels with one advisor whom a single rule keeps out, and that may be relaxed.
+
+    Each such advisor is told once, in the best pair, and only where it beats all of ``others``.
+    """
+    limit = min((other.difference for other in others), default=math.inf)
+    found = [_alternative(costs, *pair[1:], need) for pair, need in _near_pairs(costs)]
+    found.sort(key=lambda other: (other.difference, other.primary, other.backup or ""))
+    best: dict[AdvisorId, Alternative] = {}
+    for other in found:
+        if other.need is not None and other.difference < limit:
+            best.setdefault(other.need.advisor, other)
+    return tuple(best.values())[:most]
+
+
+def _near_pairs(costs: PanelCosts) -> Iterator[tuple[Pair, Need]]:
+    """The best pair of each outsider in each seat."""
+    primaries, backups = _primaries(costs), _backups(costs)
+    for advisor, need in _needs(costs, Role.PRIMARY).items():
+        alone = {advisor: costs.primary_points(advisor)}
+        for pair in _cheapest(costs, alone, backups, most=1):
+            yield pair, need
+    for advisor, need in _needs(costs, Role.BACKUP).items():
+        alone = {advisor: costs.backup_points(advisor)}
+        for pair in _cheapest(costs, primaries, alone, most=1):
+            yield pair, need
+
+
+def _primaries(costs: PanelCosts) -> Points:
+    """What each possible primary costs, the cheapest first."""
+    able = costs.problem.primaries(costs.client)
+    return _in_order({advisor: costs.primary_points(advisor) for advisor in able})
+
+
+def _backups(costs: PanelCosts) -> Points:
+    """What each possible backup costs, the cheapest first; nobody, unless one is pinned."""
+    able = costs.problem.backups(costs.client)
+    free = (costs.client, Role.BACKUP) not in costs.problem.candidates.pins
+    return _in_order(
+        {advisor: costs.backup_points(advisor) for advisor in (*able, *[NOBODY] * free)}
+    )
+
+
+def _in_order(points: Points) -> Points:
+    return dict(sorted(points.items(), key=lambda item: (item[1], item[0])))
+
+
+def _cheapest(costs: PanelCosts, primaries: Points, backups: Points, *, most: int) -> list[Pair]:
+    """The ``most`` cheapest pairs; both arguments in order of points."""
+    best: list[Pair] = []
+    for primary, first in primaries.items():
+        for backup, second in backups.items():
+            if len(best) == most and first + second > best[-1][0]:
+                break
+            if primary != backup:
+                points = first + second + costs.pair_points(primary, backup)
+                insort(best, (points, primary, backup))
+                del best[most:]
+    return best
+
+
+def _needs(costs: PanelCosts, role: Role) -> dict[int, Need]:
+    """Who would need one relaxation to take ``role``; nobody where a pin decides."""
+    problem, client = costs.problem, costs.client
+    pins = problem.candidates.pins
+    if (client, role) in pins:
+        return {}
+    pinned = {advisor for (where, _), advisor in pins.items() if where == client}
+    outside = ~problem.candidates.allowed[role][client] & ((1 << len(problem.advisors)) - 1)
+    found = {}
+    for advisor in members(outside):
+        if advisor not in pinned and (need := _need(costs, role, advisor)) is not None:
+            found[advisor] = need
+    return found
+
+
+def _need(costs: PanelCosts, role: Role, advisor: int) -> Need | None:
+    """The only rule that keeps ``advisor`` from ``role``, if it is one that may give."""
+    problem, client = costs.problem, costs.client
+    facts, person = problem.clients[client], problem.advisors[advisor]
+    broken = broken_for_role(problem, client, advisor, role)
+    if len(broken) != 1:
+        return None
+    rule = broken[0]
+    if rule is Breach.DISTANCE:
+        km = problem.road_km(client, advisor)
+        beyond = math.ceil(km - person.radius_km)
+        if beyond > NEAR_KM:
+            return None
+        return Need(rule=rule, advisor=person.id, km=math.ceil(km), beyond=beyond)
+    if rule in (Breach.LANGUAGE, Breach.TOPIC):
+        missing = (
+            facts.languages - person.languages
+            if rule is Breach.LANGUAGE
+            else facts.topics - person.topics
+        )
+        return Need(rule=rule, advisor=person.id, skill=min(missing)) if len(missing) == 1 else None
+    return Need(rule=rule, advisor=person.id) if rule is Breach.BAN else None
+
+
+def _alternative(
+    costs: PanelCosts, primary: int, backup: int, need: Need | None = None
+) -> Alternative:
+    """The panel of ``primary`` and ``backup``, beside the one that stands."""
+    now, then = costs.terms(*costs.pair), costs.terms(primary, backup)
+    changes = {key: then[key] - now[key] for key in now}
+    name = costs.problem.advisors
+    return Alternative(
+        primary=name[primary].id,
+        backup=None if backup == NOBODY else name[backup].id,
+        difference=sum(then.values()) - sum(now.values()),
+        better=tuple(sorted(_told(changes, -1), key=lambda part: part[1])),
+        worse=tuple(sorted(_told(changes, +1), key=lambda part: -part[1])),
+        need=need,
+    )
+
+
+def _told(changes: Mapping[str, float], sign: int) -> Iterator[tuple[str, float]]:
+    """The changes in one direction; what is left of rounding counts as no change."""
+    return ((key, points) for key, points in changes.items() if sign * points > 1e-9)

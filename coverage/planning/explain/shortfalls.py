@@ -1,0 +1,79 @@
+"""Why hours of a surge week are left to nobody, and what would bring them."""
+
+from coverage.domain.assignments import Panel, Plan
+from coverage.domain.errors import NotFound
+from coverage.domain.ids import ClientId
+from coverage.domain.weeks import Week
+from coverage.planning.explain.answers import ShortfallReasons
+from coverage.planning.explain.funnelling import funnel_of, rows_of, rules_of
+from coverage.planning.explain.openings import Opening, minutes_taken
+from coverage.planning.explain.relaxations import relaxations_of
+from coverage.planning.funnels import last_rule, surge_breaches
+from coverage.planning.narrowing import narrowed
+from coverage.planning.problem import Problem
+from coverage.planning.surge_rules import SurgeWeek, surge_weeks
+
+
+def why_shortfall(
+    problem: Problem, plan: Plan, client: ClientId, week: Week, *, most: int = 5
+) -> ShortfallReasons:
+    """Explain what is short of the surge of ``client`` in ``week`` under ``plan``.
+
+    Whole half hours count: nobody works part of one. Raises `NotFound` where no surge asks
+    anything.
+    """
+    asked = _asked(problem, client, week)
+    work = [part for part in plan.surge_staffing if (part.client, part.week) == (client, week)]
+    people = tuple(part.advisor for part in work)
+    staffed = sum(part.minutes for part in work)
+    short = max(0, asked.staffable - staffed)
+    numbers = {problem.advisor_index[a] for a in people if a in problem.advisor_index}
+    opening = _opening(problem, plan, asked, short=short, team=numbers)
+    return ShortfallReasons(
+        client=client,
+        week=week,
+        asked=asked.staffable,
+        staffed=staffed,
+        short=short,
+        neutral=asked.neutral,
+        languages=opening.languages,
+        people=people,
+        rules=rules_of(opening),
+        rows=rows_of(opening),
+        funnel=funnel_of(opening),
+        reason=last_rule(opening.broken),
+        relaxations=relaxations_of(opening, most=most) if short else (),
+    )
+
+
+def _asked(problem: Problem, client: ClientId, week: Week) -> SurgeWeek:
+    for asked in surge_weeks(problem):
+        if problem.clients[asked.client].id == client and problem.horizon[asked.week] == week:
+            return asked
+    raise NotFound(client)
+
+
+def _opening(
+    problem: Problem, plan: Plan, asked: SurgeWeek, *, short: int, team: set[int]
+) -> Opening:
+    facts = problem.clients[asked.client]
+    panel = next((panel for panel in plan.panels if panel.client == facts.id), None)
+    panel = panel or Panel(client=facts.id)
+    taken = minutes_taken(problem, plan, problem.horizon[asked.week])
+    return Opening(
+        problem=narrowed(problem, facts.id),
+        seats=problem.seats_of(plan.panels),
+        client=asked.client,
+        week=asked.week,
+        panel=panel,
+        languages=facts.languages | asked.languages,
+        broken=surge_breaches(
+            problem,
+            asked,
+            panel,
+            lambda advisor: problem.capacity[advisor][asked.week] - taken[advisor],
+            team=team,
+        ),
+        taken=taken,
+        short=short,
+    )
