@@ -1,0 +1,130 @@
+"""What may come of planning panels, as values; a web page can match on them without a solver."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coverage.domain.assignments import Panel, Plan, PlanScore
+from coverage.planning.problem import Problem
+
+WORK_PER_SECOND = 1_000
+"""Work units that one core of the machine on which they were calibrated does in a second."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """When a run stops. Only ``work`` decides the plan: the same problem, work and seed give the same.
+
+    ``work`` are deterministic units, about a thousandth of a second each. ``seconds`` is a safety net
+    for a machine that is far slower than expected; a run that it ends says so (`OutOfTime`).
+    """
+
+    work: int
+    seed: int = 1
+    seconds: float | None = None
+
+    @classmethod
+    def standard(cls, problem: Problem, *, seed: int = 1) -> "Limits":
+        """Enough for the targets of `docs/planning.md` at the size of ``problem``."""
+        clients = len(problem.clients)
+        return cls(work=int((12 + 0.9 * clients**0.6) * WORK_PER_SECOND / 2), seed=seed)
+
+    @classmethod
+    def quick(cls, problem: Problem, *, seed: int = 1) -> "Limits":
+        """A first look, and for tests: about a tenth of the standard work."""
+        return cls(work=cls.standard(problem).work // 10, seed=seed)
+
+
+class Phase(StrEnum):
+    """What a run is doing."""
+
+    BOUND = "bound"
+    SEARCH = "search"
+    TILES = "tiles"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a run is. ``objective`` and ``bound`` are the best so far, ``fraction`` is 0 to 1."""
+
+    phase: Phase
+    objective: float
+    bound: float
+    fraction: float
+
+
+OnProgress = Callable[[Progress], None]
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solved:
+    """Panels that keep every hard rule, after all the work that was asked (or proven best before)."""
+
+    panels: tuple[Panel, ...]
+    score: PlanScore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """Panels that keep every hard rule, the best at the moment a person stopped the run."""
+
+    panels: tuple[Panel, ...]
+    score: PlanScore
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfTime:
+    """Panels that keep every hard rule, but the safety limit in seconds came before the work was done.
+
+    The same run on another machine may give other panels.
+    """
+
+    panels: tuple[Panel, ...]
+    score: PlanScore
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingToPlan:
+    """No client is active in the horizon, so that there is no panel to fill."""
+
+
+Outcome = Solved | Stopped | OutOfTime | NothingToPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """How one goal of the week cover ended: less is better, in ``unit``.
+
+    ``value`` is what was reached, ``bound`` what no cover can undercut; both None when the work ran
+    out before anything was found, and the goals before it stand.
+    """
+
+    name: str
+    unit: str
+    value: float | None
+    bound: float | None
+
+    @property
+    def optimal(self) -> bool:
+        """Whether nothing better exists (given the goals before it)."""
+        return self.value is not None and self.bound is not None and self.value <= self.bound + 1e-6
+
+
+class Ending(StrEnum):
+    """Why the search for panels ended; see `Solved`, `Stopped` and `OutOfTime`."""
+
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    OUT_OF_TIME = "out_of_time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A whole plan that breaks no rule: panels, who covers each week, and surges."""
+
+    plan: Plan
+    score: PlanScore
+    ending: Ending
+    goals: tuple[Goal, ...]

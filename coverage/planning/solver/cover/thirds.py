@@ -1,0 +1,177 @@
+"""Step 1: a third member for each client that asks for a panel of three."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from coverage.planning.costs import (
+    SECTOR_BACKUP,
+    TRAVEL_BACKUP_HOUR,
+    both_away_points,
+)
+from coverage.planning.masks import members
+from coverage.planning.outcomes import Goal
+from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.solver.cover.goals import Amounts, Key, Posed, Wish, reach
+from coverage.planning.solver.cover.neighbours import by_neighbourhood
+from coverage.planning.solver.cover.room import Room
+
+SEAT = -1
+"""In place of a week: the seat itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thirds:
+    """The third of each client that has one, and the gap weeks in which they cover."""
+
+    seats: Mapping[int, int]
+    covered: Mapping[tuple[int, int], int]
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    """One who may be third of a client, with the gap weeks for which there is room.
+
+    ``stranger`` is false for an internal advisor of that employer; ``milli`` are thousandths of the
+    points of ``sector_backup`` and ``travel_backup``.
+    """
+
+    client: int
+    advisor: int
+    weeks: tuple[int, ...]
+    stranger: bool
+    milli: int
+
+    @property
+    def taste(self) -> tuple[bool, int, int]:
+        """The order of preference when the same is closed."""
+        return self.stranger, self.milli, self.advisor
+
+
+def seat_thirds(
+    problem: Problem, seats: Seats, gaps: tuple[int, ...], room: Room, *, effort: float, seed: int
+) -> Thirds:
+    """Close the most ``both_away`` points; then internal advisors first; then the cheapest.
+
+    ``gaps`` are masks of the weeks that neither primary nor backup covers. Takes the room it uses.
+    """
+    decided: dict[int, int] = {}
+    undecided: dict[int, list[_Candidate]] = {}
+    for client in range(len(problem.clients)):
+        found = list(_candidates(problem, seats, client, gaps[client], room))
+        if any(candidate.weeks for candidate in found):
+            undecided[client] = _undominated(found)
+        elif found:
+            decided[client] = min(found, key=lambda candidate: candidate.taste).advisor
+
+    def pose(clients: Sequence[int], others: Amounts) -> Posed:
+        taken = ((a, w, problem.load(c, a)) for c, w, a in others if w != SEAT)
+        mine = [candidate for client in clients for candidate in undecided[client]]
+        return _posed(problem, mine, room.beside(taken))
+
+    amounts, goals = reach(pose, by_neighbourhood(problem, undecided), effort=effort, seed=seed)
+    covered = {(client, week): advisor for client, week, advisor in amounts if week != SEAT}
+    for (client, week), advisor in covered.items():
+        room.take(advisor, week, problem.load(client, advisor))
+    chosen = {client: advisor for client, week, advisor in amounts if week == SEAT}
+    return Thirds(seats=decided | chosen, covered=covered, goals=goals)
+
+
+def _candidates(
+    problem: Problem, seats: Seats, client: int, gaps: int, room: Room
+) -> Iterable[_Candidate]:
+    panel = (seats.primary[client], seats.backup[client])
+    if panel[0] == NOBODY:
+        return
+    facts = problem.clients[client]
+    for advisor in problem.thirds(client):
+        if advisor in panel:
+            continue
+        person, load = problem.advisors[advisor], problem.load(client, advisor)
+        points = SECTOR_BACKUP * (
+            facts.sector not in person.sectors
+        ) + TRAVEL_BACKUP_HOUR * problem.travel_hours(client, advisor)
+        yield _Candidate(
+            client=client,
+            advisor=advisor,
+            weeks=tuple(w for w in members(gaps) if room.left(advisor, w) >= max(1, load)),
+            stranger=person.internal_to != facts.id,
+            milli=round(1000 * points),
+        )
+
+
+def _undominated(found: list[_Candidate]) -> list[_Candidate]:
+    """Those who close something, and of the others the one that would be taken first."""
+    idle = [candidate for candidate in found if not candidate.weeks]
+    best = [min(idle, key=lambda candidate: candidate.taste)] if idle else []
+    return [candidate for candidate in found if candidate.weeks] + best
+
+
+def _posed(problem: Problem, candidates: Sequence[_Candidate], room: Room) -> Posed:
+    model = cp_model.CpModel()
+    seats = {(c.client, SEAT, c.advisor): model.new_bool_var("") for c in candidates}
+    by_client: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for (client, _, _), seat in seats.items():
+        by_client[client].append(seat)
+    for group in by_client.values():
+        model.add_at_most_one(group)
+    covers = {
+        (c.client, week, c.advisor): model.new_bool_var("")
+        for c in candidates
+        for week in c.weeks
+        if room.left(c.advisor, week) >= problem.load(c.client, c.advisor)
+    }
+    for (client, _, advisor), cover in covers.items():
+        model.add_implication(cover, seats[client, SEAT, advisor])
+    _keep_room(problem, model, covers, room)
+    variables = seats | covers
+
+    def complete(amounts: Amounts) -> Mapping[int, int]:
+        return {x.index: int(key in amounts) for key, x in variables.items()}
+
+    return Posed(
+        model=model,
+        amounts=variables,
+        complete=complete,
+        wishes=_wishes(problem, candidates, seats, covers),
+    )
+
+
+def _keep_room(
+    problem: Problem,
+    model: cp_model.CpModel,
+    covers: Mapping[Key, cp_model.IntVar],
+    room: Room,
+) -> None:
+    taken: defaultdict[tuple[int, int], list[cp_model.LinearExprT]] = defaultdict(list)
+    for (client, week, advisor), cover in covers.items():
+        taken[advisor, week].append(problem.load(client, advisor) * cover)
+    for (advisor, week), loads in taken.items():
+        if len(loads) > 1:
+            model.add(sum(loads) <= room.left(advisor, week))
+
+
+def _wishes(
+    problem: Problem,
+    candidates: Iterable[_Candidate],
+    seats: Mapping[Key, cp_model.IntVar],
+    covers: Mapping[Key, cp_model.IntVar],
+) -> list[Wish]:
+    # both_away points are 200 + 40 * minutes / 60: thirds of a point are whole numbers
+    closed = sum(
+        round(3 * both_away_points(problem, client)) * cover
+        for (client, _, _), cover in covers.items()
+    )
+    taste = [(c, seats[c.client, SEAT, c.advisor]) for c in candidates]
+    empty = len({client for client, _, _ in seats}) - sum(seats.values())
+    strangers = sum(x for c, x in taste if c.stranger)
+    cost = sum(c.milli * x for c, x in taste)
+    return [
+        Wish(name="third_closes", unit="points", value=0 - closed, scale=1 / 3),
+        Wish(name="third_seats", unit="empty seats", value=empty + 0),
+        Wish(name="third_strangers", unit="advisors", value=strangers + 0),
+        Wish(name="third_cost", unit="points", value=cost + 0, scale=1 / 1000),
+    ]

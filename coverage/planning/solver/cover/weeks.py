@@ -1,0 +1,177 @@
+"""The cover of every client-week from fixed panels: who, in what role, or why nobody."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from coverage.domain.assignments import (
+    CoverRole,
+    CoverSpan,
+    Panel,
+    Plan,
+    SurgeShortfall,
+    SurgeStaffing,
+)
+from coverage.planning.funnels import gap_breaches, last_rule
+from coverage.planning.loads import Cover, cover_of
+from coverage.planning.masks import has, members
+from coverage.planning.outcomes import Goal
+from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.solver.cover.room import Room
+from coverage.planning.solver.cover.substitutes import find_substitutes
+from coverage.planning.solver.cover.surges import Surges, staff_surges
+from coverage.planning.solver.cover.thirds import Thirds, seat_thirds
+from coverage.planning.surge_rules import SurgeWeek, staffing_breaches
+from coverage.planning.violations import Breach
+
+EFFORT = 0.5
+"""CP-SAT's deterministic time for each goal; a unit is one to three seconds on one core."""
+
+Taken = tuple[CoverRole, int, str]
+"""Role, advisor or NOBODY, and the reason of a gap."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """A whole plan on given panels, and how each goal ended."""
+
+    plan: Plan
+    goals: tuple[Goal, ...]
+
+
+def cover_weeks(
+    problem: Problem, panels: Sequence[Panel], *, effort: float = EFFORT, seed: int = 1
+) -> Covered:
+    """Fill thirds, gap weeks and surges on what ``panels`` leave; every gap gets its reason."""
+    seats = problem.seats_of(panels)
+    cover = cover_of(problem, seats)
+    room = Room(problem, cover)
+    thirds = seat_thirds(problem, seats, cover.gap, room, effort=effort, seed=seed)
+    seated = _with_thirds(problem, seats, thirds)
+    open_weeks = _without(cover.gap, thirds.covered)
+    holders = [frozenset(problem.advisor_index[a] for a in panel.members()) for panel in seated]
+    substitutes = find_substitutes(problem, holders, open_weeks, room, effort=effort, seed=seed)
+    surges = staff_surges(problem, seated, room, effort=effort, seed=seed)
+    extra = {where: (CoverRole.THIRD, advisor) for where, advisor in thirds.covered.items()}
+    extra |= {
+        where: (CoverRole.SUBSTITUTE, advisor) for where, advisor in substitutes.covered.items()
+    }
+    plan = Plan(
+        horizon=problem.horizon,
+        panels=seated,
+        cover=tuple(_spans(problem, seats, cover, extra, room)),
+        surge_staffing=tuple(_staffing(problem, surges)),
+        surge_shortfalls=tuple(_shortfalls(problem, seated, surges, room)),
+    )
+    return Covered(plan=plan, goals=thirds.goals + substitutes.goals + surges.goals)
+
+
+def _with_thirds(problem: Problem, seats: Seats, thirds: Thirds) -> tuple[Panel, ...]:
+    return tuple(
+        replace(
+            panel,
+            third=problem.advisors[thirds.seats[index]].id if index in thirds.seats else None,
+        )
+        for index, panel in enumerate(problem.panels_of(seats))
+    )
+
+
+def _without(gaps: Sequence[int], covered: Mapping[tuple[int, int], int]) -> tuple[int, ...]:
+    left = list(gaps)
+    for client, week in covered:
+        left[client] &= ~(1 << week)
+    return tuple(left)
+
+
+def _spans(
+    problem: Problem,
+    seats: Seats,
+    cover: Cover,
+    extra: Mapping[tuple[int, int], tuple[CoverRole, int]],
+    room: Room,
+) -> Iterator[CoverSpan]:
+    """Runs of weeks with the same answer, client by client."""
+    for client in range(len(problem.clients)):
+        first, last, taken = NOBODY, NOBODY, None
+        for week in members(problem.active[client]):
+            found = _taken(problem, seats, cover, extra, room, where=(client, week))
+            if taken is not None and (found != taken or week != last + 1):
+                yield _span(problem, client, first, last, taken)
+                taken = None
+            if taken is None:
+                first, taken = week, found
+            last = week
+        if taken is not None:
+            yield _span(problem, client, first, last, taken)
+
+
+def _taken(
+    problem: Problem,
+    seats: Seats,
+    cover: Cover,
+    extra: Mapping[tuple[int, int], tuple[CoverRole, int]],
+    room: Room,
+    *,
+    where: tuple[int, int],
+) -> Taken:
+    client, week = where
+    if has(cover.primary[client], week):
+        return CoverRole.PRIMARY, seats.primary[client], ""
+    if has(cover.backup[client], week):
+        return CoverRole.BACKUP, seats.backup[client], ""
+    if where in extra:
+        return *extra[where], ""
+    broken = gap_breaches(problem, client, week, lambda advisor: room.left(advisor, week))
+    return CoverRole.GAP, NOBODY, last_rule(broken).value
+
+
+def _span(problem: Problem, client: int, first: int, last: int, taken: Taken) -> CoverSpan:
+    role, advisor, reason = taken
+    return CoverSpan(
+        client=problem.clients[client].id,
+        first=problem.horizon[first],
+        last=problem.horizon[last],
+        role=role,
+        advisor=None if advisor == NOBODY else problem.advisors[advisor].id,
+        reason=reason,
+    )
+
+
+def _staffing(problem: Problem, surges: Surges) -> Iterator[SurgeStaffing]:
+    for (client, week, advisor), minutes in sorted(surges.worked.items()):
+        yield SurgeStaffing(
+            client=problem.clients[client].id,
+            week=problem.horizon[week],
+            advisor=problem.advisors[advisor].id,
+            minutes=minutes,
+        )
+
+
+def _shortfalls(
+    problem: Problem, panels: Sequence[Panel], surges: Surges, room: Room
+) -> Iterator[SurgeShortfall]:
+    """What whole half hours of each surge week nobody works, with the rule that lost the last."""
+    for asked in surges.asked:
+        team = {a for c, w, a in surges.worked if (c, w) == (asked.client, asked.week)}
+        worked = sum(surges.worked[asked.client, asked.week, a] for a in team)
+        if worked < asked.staffable:
+            yield SurgeShortfall(
+                client=problem.clients[asked.client].id,
+                week=problem.horizon[asked.week],
+                minutes=asked.staffable - worked,
+                reason=_shortfall_reason(problem, asked, panels[asked.client], team, room).value,
+            )
+
+
+def _shortfall_reason(
+    problem: Problem, asked: SurgeWeek, panel: Panel, team: set[int], room: Room
+) -> Breach:
+    broken = []
+    for advisor in range(len(problem.advisors)):
+        if advisor in team:
+            broken.append(frozenset({Breach.ROOM}))
+            continue
+        rules = staffing_breaches(problem, asked, advisor, panel)
+        if not rules and room.left(advisor, asked.week) < 30:
+            rules = [Breach.ROOM]
+        broken.append(frozenset(rules))
+    return last_rule(broken)

@@ -1,0 +1,61 @@
+"""A whole plan from an agency's facts: panels, then the cover of every week, checked at the end."""
+
+from coverage.domain.agencies import Agency
+from coverage.planning.check import check
+from coverage.planning.outcomes import (
+    Ending,
+    Limits,
+    NothingToPlan,
+    OnProgress,
+    OutOfTime,
+    Planned,
+    ShouldStop,
+    Solved,
+    Stopped,
+)
+from coverage.planning.problem import build_problem
+from coverage.planning.solver.cover import cover_weeks
+from coverage.planning.solver.panels import solve
+from coverage.planning.violations import Violation
+
+_ENDINGS = {
+    Solved: Ending.COMPLETE,
+    Stopped: Ending.STOPPED,
+    OutOfTime: Ending.OUT_OF_TIME,
+}
+
+
+class BrokenPlan(Exception):  # noqa: N818  it is our mistake, never the user's
+    """The planner made a plan that `check` rejects; it is not handed out."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(f"{len(violations)} violations, first: {violations[:3]}")
+        self.violations = violations
+
+
+def make_plan(
+    agency: Agency,
+    limits: Limits | None = None,
+    *,
+    progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Planned | NothingToPlan:
+    """Plan ``agency``; without ``limits`` with the standard work for its size.
+
+    The same facts, work and seed give the same plan. BrokenPlan when the result breaks a rule.
+    """
+    problem = build_problem(agency)
+    limits = limits or Limits.standard(problem)
+    outcome = solve(problem, limits, progress=progress, should_stop=should_stop)
+    if isinstance(outcome, NothingToPlan):
+        return outcome
+    covered = cover_weeks(problem, outcome.panels, seed=limits.seed)
+    checked = check(problem, covered.plan)
+    if not checked.sound:
+        raise BrokenPlan(checked.violations)
+    return Planned(
+        plan=covered.plan,
+        score=outcome.score,
+        ending=_ENDINGS[type(outcome)],
+        goals=covered.goals,
+    )
