@@ -8,7 +8,7 @@ pairs.
 
 import math
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from coverage.domain.assignments import Role
 from coverage.domain.ids import AdvisorId
@@ -35,32 +35,31 @@ def best_others(costs: PanelCosts, *, most: int) -> tuple[Alternative, ...]:
 
 
 def near_misses(
-    costs: PanelCosts, others: Iterable[Alternative], *, most: int
+    costs: PanelCosts, others: Sequence[Alternative], *, most: int
 ) -> tuple[Alternative, ...]:
     """The best panels with one advisor whom a single rule keeps out, and that may be relaxed.
 
     Each such advisor is told once, in the best pair, and only where it beats all of ``others``.
     """
     limit = min((other.difference for other in others), default=math.inf)
-    found = [_alternative(costs, *pair[1:], need) for pair, need in _near_pairs(costs)]
-    found.sort(key=lambda other: (other.difference, other.primary, other.backup or ""))
-    best: dict[AdvisorId, Alternative] = {}
-    for other in found:
-        if other.need is not None and other.difference < limit:
-            best.setdefault(other.need.advisor, other)
-    return tuple(best.values())[:most]
+    ceiling = limit + sum(costs.terms(*costs.pair).values())
+    best: dict[AdvisorId, tuple[Pair, Need]] = {}
+    for pair, need in sorted(_near_pairs(costs, ceiling), key=lambda found: found[0]):
+        best.setdefault(need.advisor, (pair, need))
+    found = [_alternative(costs, *pair[1:], need) for pair, need in list(best.values())[:most]]
+    return tuple(other for other in found if other.difference < limit)
 
 
-def _near_pairs(costs: PanelCosts) -> Iterator[tuple[Pair, Need]]:
-    """The best pair of each outsider in each seat."""
+def _near_pairs(costs: PanelCosts, ceiling: float) -> Iterator[tuple[Pair, Need]]:
+    """The best pair of each outsider in each seat, unless it costs more than ``ceiling``."""
     primaries, backups = _primaries(costs), _backups(costs)
     for advisor, need in _needs(costs, Role.PRIMARY).items():
         alone = {advisor: costs.primary_points(advisor)}
-        for pair in _cheapest(costs, alone, backups, most=1):
+        for pair in _cheapest(costs, alone, backups, most=1, ceiling=ceiling):
             yield pair, need
     for advisor, need in _needs(costs, Role.BACKUP).items():
         alone = {advisor: costs.backup_points(advisor)}
-        for pair in _cheapest(costs, primaries, alone, most=1):
+        for pair in _cheapest(costs, primaries, alone, most=1, ceiling=ceiling):
             yield pair, need
 
 
@@ -83,17 +82,27 @@ def _in_order(points: Points) -> Points:
     return dict(sorted(points.items(), key=lambda item: (item[1], item[0])))
 
 
-def _cheapest(costs: PanelCosts, primaries: Points, backups: Points, *, most: int) -> list[Pair]:
-    """The ``most`` cheapest pairs; both arguments in order of points."""
+def _cheapest(
+    costs: PanelCosts,
+    primaries: Points,
+    backups: Points,
+    *,
+    most: int,
+    ceiling: float = math.inf,
+) -> list[Pair]:
+    """The ``most`` cheapest pairs within ``ceiling``; both arguments in order of points."""
     best: list[Pair] = []
     for primary, first in primaries.items():
         for backup, second in backups.items():
-            if len(best) == most and first + second > best[-1][0]:
+            if first + second > ceiling:
                 break
-            if primary != backup:
-                points = first + second + costs.pair_points(primary, backup)
+            if primary == backup:
+                continue
+            points = first + second + costs.pair_points(primary, backup)
+            if points <= ceiling:
                 insort(best, (points, primary, backup))
                 del best[most:]
+                ceiling = best[-1][0] if len(best) == most else ceiling
     return best
 
 

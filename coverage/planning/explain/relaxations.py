@@ -97,15 +97,20 @@ def _order(
 ) -> tuple[bool, float, bool, int, float, int]:
     """By size; of equal ones members of the panel first, then who does most, then the nearest."""
     distances = opening.problem.distances(opening.client)
-    minutes = max(minutes for minutes, _ in people)
+    minutes = max(_more(opening, minutes) for minutes, _ in people)
     nearest = min((distances[advisor], advisor) for _, advisor in people)
     return (
-        not _closes(opening, minutes),
+        opening.short is not None and not _closes(opening, minutes),
         size_of(steps),
         all(opening.seat(advisor) is None for _, advisor in people),
         -minutes,
         *nearest,
     )
+
+
+def _more(opening: Opening, minutes: int) -> int:
+    """What more minutes are worth: nothing in a gap, which is closed or not."""
+    return 0 if opening.short is None else minutes
 
 
 def _closes(opening: Opening, minutes: int) -> bool:
@@ -114,7 +119,7 @@ def _closes(opening: Opening, minutes: int) -> bool:
 
 def _relaxation(opening: Opening, steps: Steps, people: list[tuple[int, int]]) -> Relaxation:
     distances = opening.problem.distances(opening.client)
-    able = sorted(people, key=lambda person: (-person[0], distances[person[1]], person[1]))
+    able = sorted(people, key=lambda person: (-_more(opening, person[0]), distances[person[1]]))
     minutes, first = able[0]
     return Relaxation(
         steps=steps,
@@ -152,6 +157,8 @@ def _ways(opening: Opening, advisor: int) -> Iterator[Way]:
     if not broken or not broken <= GIVING:
         return
     promises = tuple(_promises(opening, advisor))
+    if len(promises) > MOST_STEPS:
+        return
     if Breach.DISTANCE in broken:
         person, km = (
             opening.problem.advisors[advisor],

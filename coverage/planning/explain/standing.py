@@ -13,12 +13,15 @@ from functools import cached_property
 
 from coverage.domain.assignments import Panel
 from coverage.planning.costs import (
+    NEAR_FULL_SHARE,
     NO_BACKUP,
+    PANEL_ALIKE,
     TERMS,
     TOO_MANY,
+    alike,
     backup_terms,
+    both_away_points,
     load_terms,
-    pair_terms,
     panel_terms,
     primary_terms,
 )
@@ -80,11 +83,9 @@ class PanelCosts:
 
     def primary_points(self, advisor: int) -> float:
         """What ``advisor`` costs as primary, whoever is backup."""
-        own, _ = self._weeks(advisor, NOBODY)
-        points = self._week_points(advisor)
         return (
             sum(primary_terms(self.problem, self.client, advisor).values())
-            + sum(points[week] for week in members(own))
+            + sum(self._week_points(advisor))
             + self._primary_too_many(advisor)
         )
 
@@ -97,13 +98,30 @@ class PanelCosts:
 
     def pair_points(self, primary: int, backup: int) -> float:
         """What the two cost together, beside `primary_points` and `backup_points`."""
-        terms = pair_terms(self.problem, self.client, primary, backup)
-        together = terms["both_away"] + terms["panel_alike"]
-        _, helped = self._weeks(primary, backup)
-        if helped:
-            points = self._week_points(backup)
-            together += sum(points[week] for week in members(helped))
-        return together
+        problem, client = self.problem, self.client
+        rest, weeks = self._rest_weeks(primary)
+        if backup == NOBODY:
+            return rest.bit_count() * self._gap_points
+        together = (rest & problem.away[backup]).bit_count() * self._gap_points
+        if alike(problem, client, primary, backup):
+            together += PANEL_ALIKE
+        points = self._week_points(backup)
+        return together + sum([points[week] for week in weeks])
+
+    @cached_property
+    def _gap_points(self) -> float:
+        return both_away_points(self.problem, self.client)
+
+    def _rest_weeks(self, primary: int) -> tuple[int, tuple[int, ...]]:
+        """The active weeks that ``primary`` leaves to the backup, as a mask and one by one."""
+        if primary not in self._rest_known:
+            rest = self.problem.active[self.client] & self.problem.away[primary]
+            self._rest_known[primary] = rest, members(rest)
+        return self._rest_known[primary]
+
+    @cached_property
+    def _rest_known(self) -> dict[int, tuple[int, tuple[int, ...]]]:
+        return {}
 
     def _weeks(self, primary: int, backup: int) -> tuple[int, int]:
         """The weeks that each of the two covers, as masks (see `loads.cover_of`)."""
@@ -123,10 +141,12 @@ class PanelCosts:
     def _week_points(self, advisor: int) -> Sequence[float]:
         """Both shares of each active week that ``advisor`` is there, 0 elsewhere."""
         if advisor not in self._points_known:
-            row = [0.0] * self.problem.weeks
-            there = self.problem.active[self.client] & ~self.problem.away[advisor]
-            for week in members(there):
-                row[week] = sum(self._week_terms(advisor, week))
+            problem, row = self.problem, [0.0] * self.problem.weeks
+            minutes = problem.load(self.client, advisor)
+            rest, capacity = self._rest(advisor), problem.capacity[advisor]
+            for week in members(problem.active[self.client] & ~problem.away[advisor]):
+                if rest[week] + minutes > NEAR_FULL_SHARE * capacity[week]:
+                    row[week] = sum(self._week_terms(advisor, week))
             self._points_known[advisor] = row
         return self._points_known[advisor]
 
