@@ -2,10 +2,12 @@
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coverage import web
-from coverage.persistence import database
+from coverage import dav, web
+from coverage.persistence import database, schema
 from coverage.settings import Settings, from_environment
+from coverage.web.protection import csrf
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,5 +24,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
     database.connect(app, settings.database_url)
+    schema.manage(app)
     web.register(app, settings)
+    _believe_proxies(app, settings.proxies)
+    dav.register(app)
+    for blueprint in dav.BLUEPRINTS:
+        csrf.exempt(blueprint)  # they read no cookie that another site could make a browser send
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take caller, host and scheme from what that many proxies of our own wrote in headers."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's documentation has it
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )

@@ -18,7 +18,8 @@ class Settings:
     device passwords. ``sealing_keys`` maps key ids to 32-byte AES keys; the last one seals, all of
     them open. ``zone`` is the agency's IANA time zone, ``locale`` its first language.
     ``public_url`` is the address people type, used in printed links; ``worker_lease`` is seconds
-    after which a silent worker is thought dead.
+    after which a silent worker is thought dead. ``proxies`` counts the reverse proxies of one's own
+    whose word about the caller's address is believed.
     """
 
     instance: Path
@@ -32,6 +33,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
     worker_lease: float = 30.0
+    proxies: int = 0
 
 
 def from_environment(
@@ -64,6 +66,7 @@ def from_environment(
         public_url=public_url,
         secure_cookies=public_url.startswith("https://"),
         worker_lease=float(_whole(env, "ADVISOR_WORKER_LEASE", 30)),
+        proxies=_whole(env, "ADVISOR_PROXIES", 0),
     )
 
 
