@@ -77,52 +77,41 @@ def a_week(text: str) -> Week:
     return Week.parse(text)
 
 
-def spans(
-    client: ClientId, *parts: tuple[str, str, CoverRole, AdvisorId | None]
-) -> list[CoverSpan]:
-    return [
-        CoverSpan(
-            client=client,
-            first=a_week(first),
-            last=a_week(last),
-            role=role,
-            advisor=advisor,
-            reason="" if advisor else "reasoncanary",
-        )
-        for first, last, role, advisor in parts
-    ]
-
-
-def a_plan(*, mill_in_week_3: AdvisorId | None = BRAM) -> Plan:
+def a_plan(*, mill_in_week_3: AdvisorId | None = BRAM, horizon: Horizon = HORIZON) -> Plan:
     """Anna stands for the mill, with Bram behind her; Bram for the dock, with Anna and Cleo behind.
 
-    In week 3 Anna is away: Bram stands for the mill, unless told otherwise.
+    In the third week Bram stands for the mill, unless told otherwise.
     """
-    third_week = {
-        BRAM: CoverRole.BACKUP,
-        CLEO: CoverRole.SUBSTITUTE,
-        None: CoverRole.GAP,
-    }[mill_in_week_3]
+    role = {BRAM: CoverRole.BACKUP, CLEO: CoverRole.SUBSTITUTE, None: CoverRole.GAP}[mill_in_week_3]
+    first, second, third, fourth, *_, last = horizon
     return Plan(
-        horizon=HORIZON,
+        horizon=horizon,
         panels=(
             Panel(client=MILL, primary=ANNA, backup=BRAM),
             Panel(client=DOCK, primary=BRAM, backup=ANNA, third=CLEO),
         ),
         cover=(
-            *spans(
-                MILL,
-                ("2027-W01", "2027-W02", CoverRole.PRIMARY, ANNA),
-                ("2027-W03", "2027-W03", third_week, mill_in_week_3),
-                ("2027-W04", "2027-W08", CoverRole.PRIMARY, ANNA),
+            a_span(MILL, first, second, ANNA),
+            CoverSpan(
+                client=MILL,
+                first=third,
+                last=third,
+                role=role,
+                advisor=mill_in_week_3,
+                reason="" if mill_in_week_3 else "reasoncanary",
             ),
-            *spans(DOCK, ("2027-W01", "2027-W08", CoverRole.PRIMARY, BRAM)),
+            a_span(MILL, fourth, last, ANNA),
+            a_span(DOCK, first, last, BRAM),
         ),
         surge_staffing=(
-            SurgeStaffing(client=DOCK, week=a_week("2027-W02"), advisor=CLEO, minutes=90),
-            SurgeStaffing(client=DOCK, week=a_week("2027-W03"), advisor=CLEO, minutes=240),
+            SurgeStaffing(client=DOCK, week=second, advisor=CLEO, minutes=90),
+            SurgeStaffing(client=DOCK, week=third, advisor=CLEO, minutes=240),
         ),
     )
+
+
+def a_span(client: ClientId, first: Week, last: Week, primary: AdvisorId) -> CoverSpan:
+    return CoverSpan(client=client, first=first, last=last, role=CoverRole.PRIMARY, advisor=primary)
 
 
 ANNA_AWAY = Absence(advisor=ANNA, first=date(2027, 1, 18), until=date(2027, 1, 24))

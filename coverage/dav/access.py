@@ -1,0 +1,76 @@
+"""Who calls, and what they may: HTTP Basic (RFC 7617) with device passwords, and the read-only
+properties of RFC 3744 and RFC 5397 from which clients learn it.
+"""
+
+from datetime import datetime
+
+from flask import Request
+
+from coverage.dav.markup import DAV, tag, text
+from coverage.dav.multistatus import Properties
+from coverage.dav.resources import ROOT, Calendar, Member, Principal, Resource, principal_href
+from coverage.domain.errors import BadCredentials
+from coverage.domain.visibility import AdvisorReader
+from coverage.operations import devices
+from coverage.settings import Settings
+
+CHALLENGE = 'Basic realm="Naast", charset="UTF-8"'
+
+
+def reader_of(request: Request, settings: Settings, *, now: datetime) -> AdvisorReader:
+    """Whose device calls. Cookies count for nothing here: another site could make a browser send
+    them.
+    """
+    given = request.authorization
+    if given is None or given.type != "basic":
+        raise BadCredentials
+    return devices.let_in(
+        given.username or "",
+        given.password or "",
+        key=settings.secret_key,
+        now=now,
+        source=request.remote_addr or "",
+    )
+
+
+def _privileges(_: Resource) -> str:
+    """RFC 3744 5.4, always there: some clients take its absence for everything, some for
+    nothing.
+    """
+    granted = ("read", "read-current-user-privilege-set")
+    return "".join(tag(DAV + "privilege", tag(DAV + each)) for each in granted)
+
+
+def _current_user_principal(resource: Resource) -> str:
+    """RFC 5397."""
+    return _href(principal_href(resource.advisor))
+
+
+def _owner(resource: Resource) -> str | None:
+    """RFC 3744 5.1."""
+    if isinstance(resource, Calendar | Member):
+        return _href(principal_href(resource.advisor))
+    return None
+
+
+def _principal_url(resource: Resource) -> str | None:
+    """RFC 3744 4.2."""
+    return _href(resource.href) if isinstance(resource, Principal) else None
+
+
+def _principal_collections(_: Resource) -> str:
+    """RFC 3744 5.8."""
+    return _href(f"{ROOT}principals/")
+
+
+PROPERTIES: Properties = {
+    DAV + "current-user-principal": _current_user_principal,
+    DAV + "current-user-privilege-set": _privileges,
+    DAV + "owner": _owner,
+    DAV + "principal-URL": _principal_url,
+    DAV + "principal-collection-set": _principal_collections,
+}
+
+
+def _href(address: str) -> str:
+    return tag(DAV + "href", text(address))

@@ -1,0 +1,88 @@
+"""RFC 4791, CalDAV: the properties of calendars and their objects. Its reports are next door."""
+
+from coverage.calendars.collections import DEFINITIONS, ZONE
+from coverage.dav.markup import APPLE, CALDAV, DAV, tag, text
+from coverage.dav.multistatus import Properties
+from coverage.dav.resources import Calendar, Member, Resource
+
+MAX_RESOURCE_SIZE = 512 * 1024
+"""Bytes that one object may have (5.2.5); ours have some 400."""
+COLLATIONS = ("i;ascii-casemap", "i;octet", "i;unicode-casemap")
+REPORTS = (
+    CALDAV + "calendar-query",
+    CALDAV + "calendar-multiget",
+    CALDAV + "free-busy-query",
+    DAV + "sync-collection",
+)
+
+
+def _components(resource: Resource) -> str | None:
+    """5.2.3. An attribute each, so `tag` cannot write it; the names are our own."""
+    if not isinstance(resource, Calendar):
+        return None
+    names = DEFINITIONS[resource.collection.name].components
+    return "".join(f'<C:comp name="{name}"/>' for name in names)
+
+
+def _calendar_data_types(resource: Resource) -> str | None:
+    """5.2.4."""
+    if not isinstance(resource, Calendar):
+        return None
+    return '<C:calendar-data content-type="text/calendar" version="2.0"/>'
+
+
+def _max_resource_size(resource: Resource) -> str | None:
+    """5.2.5."""
+    return str(MAX_RESOURCE_SIZE) if isinstance(resource, Calendar) else None
+
+
+def _collations(resource: Resource) -> str | None:
+    """7.5.1."""
+    if not isinstance(resource, Calendar):
+        return None
+    return "".join(tag(CALDAV + "supported-collation", each) for each in COLLATIONS)
+
+
+def _zone(resource: Resource) -> str | None:
+    """RFC 7809 5.2: where all-day entries begin and end."""
+    return ZONE.key if isinstance(resource, Calendar) else None
+
+
+def _calendar_data(resource: Resource) -> str | None:
+    """9.6: no property, but asked for as one in reports, and only there are the bytes at hand.
+
+    ``expand`` and limits change nothing: our objects do not recur.
+    """
+    if not isinstance(resource, Member) or resource.item.body is None:
+        return None
+    return text(resource.item.body.decode())
+
+
+def _supported_reports(resource: Resource) -> str:
+    """RFC 3253 3.1.5."""
+    if not isinstance(resource, Calendar):
+        return ""
+    return "".join(
+        tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in REPORTS
+    )
+
+
+def _colour(resource: Resource) -> str | None:
+    """Apple's extension, which most clients read: RFC 7986's COLOR is for streams, not
+    collections.
+    """
+    return text(resource.collection.colour) if isinstance(resource, Calendar) else None
+
+
+PROPERTIES: Properties = {
+    CALDAV + "supported-calendar-component-set": _components,
+    CALDAV + "supported-calendar-data": _calendar_data_types,
+    CALDAV + "max-resource-size": _max_resource_size,
+    CALDAV + "supported-collation-set": _collations,
+    CALDAV + "calendar-timezone-id": _zone,
+    DAV + "supported-report-set": _supported_reports,
+    APPLE + "calendar-color": _colour,
+}
+
+REPORT_PROPERTIES: Properties = {CALDAV + "calendar-data": _calendar_data}
+"""Asked for as if it were a property, in reports only (9.6)."""

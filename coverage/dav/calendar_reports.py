@@ -1,0 +1,121 @@
+"""RFC 4791 7, CalDAV: the reports about calendars."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from flask import Response
+
+from coverage.calendars.freebusy import free_busy
+from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.markup import CALDAV, DAV, Element, Malformed
+from coverage.dav.multistatus import Properties, Wanted, described, gone, multistatus, wanted_in
+from coverage.dav.refusals import INVALID_FILTER, not_met
+from coverage.dav.resources import Calendar, members
+from coverage.domain.calendars import Item, Window
+from coverage.domain.visibility import AdvisorReader
+from coverage.operations import viewing_calendars as viewing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A REPORT about one calendar: ``asked`` is the root of its body."""
+
+    reader: AdvisorReader
+    calendar: Calendar
+    asked: Element
+    known: Properties
+    minimal: bool
+    now: datetime
+
+    @property
+    def name(self) -> str:
+        """The calendar's, in its address."""
+        return self.calendar.collection.name
+
+    def wanted(self) -> Wanted:
+        """The properties asked for; a report may ask for none and get statuses only."""
+        _check_data_type(self.asked)
+        if self.asked.find(DAV + "prop") is None and not self.asked.findall(DAV + "*"):
+            return Wanted(names=())
+        return wanted_in(self.asked, self.known, minimal=self.minimal)
+
+
+def calendar_query(report: Report) -> Response:
+    """7.8. Depth is taken for 1: a calendar has one level, and clients forget the header."""
+    wanted = report.wanted()
+    asked = read_filter(report.asked.find(CALDAV + "filter"))
+    reader, owner = report.reader, report.calendar.advisor
+    window = window_of(asked)
+    if window:
+        items = viewing.items_between(reader, owner, report.name, window)
+    else:
+        _, items = viewing.contents(reader, owner, report.name, with_body=True)
+    found = members(report.calendar, chosen(items, asked))
+    return multistatus(described(each, wanted, report.known) for each in found)
+
+
+def calendar_multiget(report: Report) -> Response:
+    """7.9. What is not there, or not in this calendar, is a 404 of its own."""
+    wanted = report.wanted()
+    asked = dict.fromkeys((each.text or "").strip() for each in report.asked.findall(DAV + "href"))
+    if not asked:
+        raise Malformed
+    names = {href: _member_name(href, report.calendar.href) for href in asked}
+    items = viewing.items(
+        report.reader, report.calendar.advisor, report.name, [n for n in names.values() if n]
+    )
+    return multistatus(_answers(report, wanted, names.items(), items))
+
+
+def _answers(
+    report: Report,
+    wanted: Wanted,
+    names: Iterable[tuple[str, str]],
+    items: dict[str, Item],
+) -> Iterable[str]:
+    for href, name in names:
+        if name in items:
+            (member,) = members(report.calendar, [items[name]])
+            yield described(member, wanted, report.known)
+        else:
+            yield gone(href)
+
+
+def free_busy_query(report: Report) -> Response:
+    """7.10: one VFREEBUSY, whatever the calendar holds."""
+    element = report.asked.find(CALDAV + "time-range")
+    window = None if element is None else read_window(element)
+    if window is None or window.start is None or window.end is None:
+        raise not_met(INVALID_FILTER)
+    busy = viewing.busy_between(
+        report.reader,
+        report.calendar.advisor,
+        report.name,
+        Window(start=window.start, end=window.end),
+    )
+    body = free_busy(busy, window.start, window.end, now=report.now)
+    return Response(body, content_type="text/calendar; charset=utf-8")
+
+
+def _member_name(href: str, base: str) -> str:
+    """The last part of an object's address in the calendar at ``base``; empty when it lies
+    elsewhere.
+
+    Addresses may be whole or begin at the root, and be quoted in other ways than ours.
+    """
+    try:
+        path = unquote(urlsplit(href).path, errors="strict")
+    except ValueError:
+        return ""
+    name = path.removeprefix(unquote(base))
+    return "" if name == path or "/" in name else name
+
+
+def _check_data_type(asked: Element) -> None:
+    """7.8, 7.9: calendar data comes as iCalendar 2.0 or not at all."""
+    for data in asked.iterfind(f"{DAV}prop/{CALDAV}calendar-data"):
+        kind, version = data.get("content-type", "text/calendar"), data.get("version", "2.0")
+        if (kind.lower(), version) != ("text/calendar", "2.0"):
+            raise not_met(CALDAV + "supported-calendar-data")

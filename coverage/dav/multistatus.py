@@ -1,0 +1,104 @@
+"""Multi-status answers: which properties were asked for, and what a resource says to each.
+
+RFC 4918 9.1 and 13; RFC 8144 (``Prefer: return=minimal``).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import Response
+
+from coverage.dav.markup import DAV, Element, Malformed, document, tag, text
+from coverage.dav.refusals import XML
+from coverage.dav.resources import Resource
+
+Property = Callable[[Resource], str | None]
+"""The content of a property as markup, empty for an empty one; None where there is no such one."""
+Properties = Mapping[str, Property]
+
+ALLPROP = tuple(
+    DAV + name
+    for name in (
+        "resourcetype",
+        "displayname",
+        "getcontentlength",
+        "getcontenttype",
+        "getetag",
+        "getlastmodified",
+        "lockdiscovery",
+        "supportedlock",
+    )
+)
+"""What ``allprop`` answers: the properties of RFC 4918 itself (9.1: others need not be)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The properties asked for. ``names_only`` asks which there are; ``minimal`` leaves out absent
+    ones.
+    """
+
+    names: tuple[str, ...]
+    names_only: bool = False
+    minimal: bool = False
+
+
+def wanted_in(asked: Element | None, known: Properties, *, minimal: bool) -> Wanted:
+    """What the children of a request's root ask for; nothing said means ``allprop``."""
+    if asked is None:
+        return Wanted(names=ALLPROP, minimal=True)
+    if (prop := asked.find(DAV + "prop")) is not None:
+        names = tuple(dict.fromkeys(str(each.tag) for each in prop))
+        return Wanted(names=names, minimal=minimal)
+    if asked.find(DAV + "propname") is not None:
+        return Wanted(names=tuple(known), names_only=True, minimal=True)
+    if asked.find(DAV + "allprop") is not None:
+        more = asked.find(DAV + "include")
+        included = () if more is None else tuple(str(each.tag) for each in more)
+        return Wanted(names=tuple(dict.fromkeys(ALLPROP + included)), minimal=True)
+    raise Malformed
+
+
+def described(resource: Resource, wanted: Wanted, known: Properties) -> str:
+    """One ``response`` with what ``resource`` says to every property that is wanted."""
+    there, absent = [], []
+    for name in wanted.names:
+        answer = known.get(name)
+        content = answer(resource) if answer else None
+        if content is None:
+            absent.append(tag(name))
+        else:
+            there.append(tag(name, "" if wanted.names_only else content))
+    parts = [f"<D:response><D:href>{text(resource.href)}</D:href>"]
+    if there or not absent or wanted.minimal:
+        parts.append(_propstat(there, "200 OK"))
+    if absent and not wanted.minimal:
+        parts.append(_propstat(absent, "404 Not Found"))
+    return "".join([*parts, "</D:response>"])
+
+
+def gone(href: str) -> str:
+    """One ``response`` for a member that is not there (any more)."""
+    return status(href, "404 Not Found")
+
+
+def status(href: str, line: str, condition: str = "") -> str:
+    """One ``response`` that is a status as a whole."""
+    failed = f"<D:error>{condition}</D:error>" if condition else ""
+    return (
+        f"<D:response><D:href>{text(href)}</D:href>"
+        f"<D:status>HTTP/1.1 {line}</D:status>{failed}</D:response>"
+    )
+
+
+def multistatus(responses: Iterable[str]) -> Response:
+    """The whole answer (207)."""
+    body = document("D:multistatus", "".join(responses))
+    return Response(body, status=207, content_type=XML)
+
+
+def _propstat(content: list[str], line: str) -> str:
+    return (
+        f"<D:propstat><D:prop>{''.join(content)}</D:prop>"
+        f"<D:status>HTTP/1.1 {line}</D:status></D:propstat>"
+    )

@@ -1,0 +1,109 @@
+"""Reading calendars: every read says for whom, and what is not theirs is not there."""
+
+from collections.abc import Collection as Sized
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from coverage.domain.calendars import Changes, Collection, Item, OwnerKind, Window
+from coverage.domain.errors import NotFound
+from coverage.domain.visibility import AdvisorReader
+from coverage.persistence import calendars
+from coverage.persistence.database import reading
+
+
+class TokenForgotten(Exception):  # noqa: N818  an answer of the sync protocol, not a failure
+    """A sync token is none of this calendar's, or older than what the calendar remembers."""
+
+
+def calendars_of(reader: AdvisorReader, owner: str) -> Sequence[Collection]:
+    """The calendars of ``owner``; NotFound when they are not this reader's."""
+    _own(reader, owner)
+    with reading() as session:
+        return calendars.collections_of(session, OwnerKind.ADVISOR, owner)
+
+
+def calendar(reader: AdvisorReader, owner: str, name: str) -> Collection:
+    """One calendar; NotFound when there is none or it is not this reader's."""
+    with reading() as session:
+        return _calendar(session, reader, owner, name)
+
+
+def contents(
+    reader: AdvisorReader, owner: str, name: str, *, with_body: bool = False
+) -> tuple[Collection, Sequence[Item]]:
+    """A calendar with all of its objects, as of one moment."""
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        return found, calendars.items(session, found.id, with_body=with_body)
+
+
+def item(reader: AdvisorReader, owner: str, name: str, href: str) -> Item:
+    """One object with its bytes; NotFound when there is none (any more)."""
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        items = calendars.items_by_href(session, found.id, [href])
+    if not items:
+        raise NotFound
+    return items[0]
+
+
+def items(reader: AdvisorReader, owner: str, name: str, hrefs: Sized[str]) -> dict[str, Item]:
+    """Objects by href, with their bytes; those that are not there are left out."""
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        return {each.href: each for each in calendars.items_by_href(session, found.id, hrefs)}
+
+
+def items_between(reader: AdvisorReader, owner: str, name: str, window: Window) -> Sequence[Item]:
+    """The objects that take place in ``window``, with their bytes."""
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        return calendars.items_between(session, found.id, window)
+
+
+def busy_between(
+    reader: AdvisorReader, owner: str, name: str, window: Window
+) -> Sequence[tuple[datetime, datetime]]:
+    """When this calendar makes its owner busy, by start; stretches may overlap."""
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        return calendars.busy_between(session, found.id, window)
+
+
+def changes(
+    reader: AdvisorReader,
+    owner: str,
+    name: str,
+    *,
+    tag: str,
+    since: int,
+    limit: int | None,
+    with_body: bool = False,
+) -> Changes:
+    """What changed after ``since``, at most ``limit`` of it; all of it from 0 on.
+
+    ``tag`` is the calendar's when the number was given out; TokenForgotten when it is another's, or
+    when the number is one that the calendar has not reached or no longer remembers.
+    """
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        known = tag == found.tag and found.forgotten <= since <= found.change
+        if since and not known:
+            raise TokenForgotten
+        return calendars.changes(session, found, since=since, limit=limit, with_body=with_body)
+
+
+def _calendar(session: Session, reader: AdvisorReader, owner: str, name: str) -> Collection:
+    _own(reader, owner)
+    found = calendars.collection(session, OwnerKind.ADVISOR, owner, name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _own(reader: AdvisorReader, owner: str) -> None:
+    """Today an advisor reads their own calendars only; a wider rule belongs here."""
+    if reader.advisor != owner:
+        raise NotFound

@@ -1,0 +1,68 @@
+"""From a bare host name to the calendar, step by step, as telephones go."""
+
+import pytest
+
+from tests.calendars.agencies import ANNA
+from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, found, texts
+
+pytestmark = ON_SQLITE
+
+
+@pytest.mark.parametrize("method", ["GET", "PROPFIND"])
+def test_the_well_known_address_leads_to_the_root(phone: Phone, method: str) -> None:
+    answer = phone.client.open("/.well-known/caldav", method=method)
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == "/dav/"
+
+
+def test_a_bare_host_leads_there_too(phone: Phone) -> None:
+    assert phone.client.open("/", method="PROPFIND").headers["Location"] == "/dav/"
+
+
+def test_the_root_says_who_one_is_and_the_principal_where_ones_calendars_are(phone: Phone) -> None:
+    root = phone("PROPFIND", "/dav/", PROPFIND.format("<D:current-user-principal/>"), Depth="0")
+    (principal,) = texts(root, "//D:current-user-principal/D:href")
+    assert principal == f"/dav/principals/{ANNA}/"
+    asked = PROPFIND.format(
+        "<C:calendar-home-set/><C:calendar-user-address-set/><D:displayname/><D:principal-URL/>"
+    )
+    answer = phone("PROPFIND", principal, asked, Depth="0")
+    assert texts(answer, "//C:calendar-home-set/D:href") == [phone.home]
+    assert texts(answer, "//C:calendar-user-address-set/D:href") == [principal]
+    assert texts(answer, "//D:principal-URL/D:href") == [principal]
+
+
+def test_the_home_lists_one_read_only_calendar(phone: Phone) -> None:
+    asked = PROPFIND.format(
+        "<D:resourcetype/><D:displayname/><D:current-user-privilege-set/><D:supported-report-set/>"
+        "<C:supported-calendar-component-set/><C:max-resource-size/><D:sync-token/>"
+        '<x:getctag xmlns:x="http://calendarserver.org/ns/"/>'
+        '<x:calendar-color xmlns:x="http://apple.com/ns/ical/"/>'
+    )
+    answer = phone("PROPFIND", phone.home, asked, Depth="1")
+    assert texts(answer, "/D:multistatus/D:response/D:href") == [phone.home, phone.calendar]
+    calendar = "//D:response[2]//"
+    assert found(answer, calendar + "D:resourcetype/C:calendar")
+    assert texts(answer, calendar + "D:displayname") == ["Dekking"]
+    assert found(answer, calendar + "D:privilege/D:read")
+    assert not found(answer, "//D:privilege/D:write")
+    assert [each.get("name") for each in found(answer, calendar + "C:comp")] == ["VEVENT"]
+    assert len(found(answer, calendar + "D:report")) == 4
+    assert texts(answer, calendar + "A:calendar-color") == ["#0E5763"]
+    assert texts(answer, calendar + "D:sync-token")[0].startswith("urn:naast:sync:")
+    assert not found(answer, calendar + "D:propstat[D:status='HTTP/1.1 404 Not Found']")
+
+
+def test_options_says_what_this_server_is_without_asking_who_calls(phone: Phone) -> None:
+    answer = phone.client.open("/dav/", method="OPTIONS")
+    assert answer.status_code == 200
+    assert "calendar-access" in answer.headers["DAV"]
+    assert "PROPFIND" in answer.headers["Allow"]
+    assert "PUT" not in answer.headers["Allow"]
+
+
+def test_every_folder_on_the_way_can_be_looked_into(phone: Phone) -> None:
+    for path in ("/dav/", "/dav/principals/", "/dav/calendars/"):
+        answer = phone("PROPFIND", path, Depth="1")
+        assert answer.status_code == 207
+        assert len(found(answer, "//D:response")) > 1
