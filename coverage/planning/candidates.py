@@ -30,9 +30,9 @@ class Candidates:
 
     ``compatible`` keeps the rules that do not depend on a role. ``fit`` adds what a role refuses by
     itself (internal advisors, a third on a panel of two), ``allowed`` what bans refuse.
-    ``primary``, ``backup`` and ``third`` are what pins leave of that. ``substitute`` may cover for a while:
-    compatible, not internal, not banned from every role. ``conflicts_ever`` are the advisors with a
-    conflict of any date, whom a neutral surge refuses.
+    ``primary``, ``backup`` and ``third`` are what pins leave of that. ``substitute`` may cover for
+    a while: compatible, not internal, not banned from every role. ``conflicts_ever`` are the
+    advisors with a conflict of any date, whom a neutral surge refuses.
     """
 
     compatible: tuple[int, ...]

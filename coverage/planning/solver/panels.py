@@ -1,0 +1,161 @@
+"""Planning the panels: a bound over all pairs, then panels close to it, within deterministic work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from coverage.domain.assignments import PlanScore
+from coverage.planning.check import check, net_gap
+from coverage.planning.outcomes import (
+    Limits,
+    NothingToPlan,
+    OnProgress,
+    Outcome,
+    OutOfTime,
+    Phase,
+    Progress,
+    ShouldStop,
+    Solved,
+    Stopped,
+)
+from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.solver.arrays import Arrays
+from coverage.planning.solver.bounding import Bounding
+from coverage.planning.solver.cooling import Cooled, cool
+from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.search import Hood, Search, hood_of
+
+BOUND_SHARE, PACKED_SHARE = 0.25, 0.45
+"""Parts of the work after which the plain bound and the bound with packing end at the latest."""
+HOOD = 30
+"""Candidates on either side that the search looks at for each client."""
+PROVEN = 1e-6
+"""Points between plan and bound that count as none: the rounding of `arrays`."""
+
+
+def _quiet(_: Progress) -> None:
+    """Nobody watches."""
+
+
+def _never() -> bool:
+    return False
+
+
+def solve(
+    problem: Problem,
+    limits: Limits,
+    *,
+    progress: OnProgress = _quiet,
+    should_stop: ShouldStop = _never,
+    clock: Callable[[], float] = monotonic,
+) -> Outcome:
+    """Panels for every active client of ``problem``, and a bound that no panels can beat.
+
+    The outcome depends on the problem, ``limits.work`` and ``limits.seed`` alone, unless a person or the
+    safety limit stops the run; then it is the best so far. There always are panels: a client whom nobody
+    may serve stays uncovered and is paid for.
+    """
+    if not problem.clients:
+        return NothingToPlan()
+    effort = Effort(limits, should_stop=should_stop, clock=clock)
+    run = _Run(problem=problem, limits=limits, effort=effort, progress=progress)
+    run.go()
+    panels = problem.panels_of(run.seats)
+    score = run.score()
+    if effort.stopped:
+        return Stopped(panels=panels, score=score)
+    if effort.late:
+        return OutOfTime(panels=panels, score=score)
+    return Solved(panels=panels, score=score)
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """One run: the best seats and the best bound so far."""
+
+    problem: Problem
+    limits: Limits
+    effort: Effort
+    progress: OnProgress
+
+    def __post_init__(self) -> None:
+        empty = (NOBODY,) * len(self.problem.clients)
+        self.seats = Seats(primary=empty, backup=empty)
+        self.objective = float("inf")
+        self.bound = self.problem.constants
+
+    def go(self) -> None:
+        """Bound first: its prices guide the search."""
+        if not any(self.problem.candidates.primary):
+            return
+        arrays = Arrays(self.problem)
+        bounding = Bounding(arrays)
+        self._raise_bound(bounding)
+        hoods = [
+            hood_of(arrays, bounding.prices, client, limit=HOOD)
+            for client in range(len(self.problem.clients))
+        ]
+        self._cool(arrays, hoods)
+
+    def _raise_bound(self, bounding: Bounding) -> None:
+        """By the minute first, which is cheap, then with whole places."""
+        stages = (
+            (BOUND_SHARE, 300, (0.05, 0.0008), False),
+            (PACKED_SHARE, 600, (0.02, 0.0003), True),
+        )
+        for share, steps, paces, packing in stages:
+            bounding.raise_bound(
+                self.effort, share=share, steps=steps, paces=paces, packing=packing
+            )
+            self.bound = max(self.bound, bounding.best)
+            self._report(Phase.BOUND)
+
+    def _cool(self, arrays: Arrays, hoods: list[Hood]) -> None:
+        """Coolings from nothing with other seeds; the first starts from the published panels, cold."""
+        sweeps, start, count = 0, self.problem.published, 0
+        while True:
+            search = Search(arrays, hoods, start, seed=self.limits.seed + count)
+            cooled = cool(
+                search, self.effort, share=1.0, sweeps=sweeps, seed=self.limits.seed + count
+            )
+            self._offer(cooled)
+            if self.effort.over() or self._proven():
+                return
+            sweeps, start, count = 150, Seats(primary=self._nobody, backup=self._nobody), count + 1
+
+    @property
+    def _nobody(self) -> tuple[int, ...]:
+        return (NOBODY,) * len(self.problem.clients)
+
+    def _offer(self, cooled: Cooled) -> None:
+        if cooled.objective < self.objective:
+            self.objective, self.seats = cooled.objective, cooled.seats
+        self._report(Phase.SEARCH)
+
+    def _proven(self) -> bool:
+        return self.objective - self.bound <= PROVEN * len(self.problem.clients)
+
+    def _report(self, phase: Phase) -> None:
+        self.progress(
+            Progress(
+                phase=phase,
+                objective=self.objective,
+                bound=self.bound,
+                fraction=self.effort.fraction,
+            )
+        )
+
+    def score(self) -> PlanScore:
+        """The score of the best seats, by the checker's own arithmetic."""
+        checked = check(self.problem, self.problem.panels_of(self.seats))
+        bound = min(self.bound, checked.objective)
+        return PlanScore(
+            objective=checked.objective,
+            bound=bound,
+            net_gap=net_gap(checked.objective, bound, checked.constants),
+            constants=checked.constants,
+            terms=dict(checked.terms),
+            seed=self.limits.seed,
+            seconds=self.effort.seconds,
+            work=self.effort.work,
+        )
