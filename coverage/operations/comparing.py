@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from coverage.domain.assignments import Plan
 from coverage.domain.differences import Difference, difference
-from coverage.domain.errors import NoAgency
 from coverage.domain.ids import AdvisorId, ClientId, PlanId
 from coverage.domain.past import keep_past
 from coverage.domain.publications import PlanHead, PlanStatus
 from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
 from coverage.operations.planning import planner_account
-from coverage.persistence import facts, plans
+from coverage.persistence import accounts, facts, plans
 from coverage.persistence.database import reading
 
 
@@ -22,6 +23,7 @@ class Comparison:
     """Two plans, where they differ, and how those concerned are called.
 
     ``before`` is None when nothing has been published: then everything in ``after`` is new.
+    ``publisher`` is the name of who published it, empty for an operator or a closed account.
     """
 
     before: PlanHead | None
@@ -29,6 +31,7 @@ class Comparison:
     difference: Difference
     clients: Mapping[ClientId, str]
     advisors: Mapping[AdvisorId, str]
+    publisher: str = ""
 
 
 def compare_with_published(reader: Reader | None, plan_id: PlanId, *, today: date) -> Comparison:
@@ -52,11 +55,8 @@ def compare(
         base = None if before is None else plans.head(session, before)
         new = plans.load_plan(session, after)
         old = _none(new) if base is None else plans.load_plan(session, base.id)
-        try:
-            agency = facts.load_agency(session)
-        except NoAgency:
-            agency = None
-    clients = {} if agency is None else {client.id: client.name for client in agency.clients}
+        clients, advisors = _names(session)
+        publisher = _publisher(session, base)
     if head.status is PlanStatus.DRAFT and base is not None:
         new = keep_past(new, old, this_week=Week.of(today), clients=clients.keys())
     return Comparison(
@@ -64,8 +64,28 @@ def compare(
         after=head,
         difference=difference(old, new),
         clients=clients,
-        advisors={} if agency is None else {a.id: a.name for a in agency.advisors},
+        advisors=advisors,
+        publisher=publisher,
     )
+
+
+def names(reader: Reader | None) -> tuple[Mapping[ClientId, str], Mapping[AdvisorId, str]]:
+    """How clients and advisors are called today."""
+    planner_account(reader)
+    with reading() as session:
+        return _names(session)
+
+
+def _names(session: Session) -> tuple[Mapping[ClientId, str], Mapping[AdvisorId, str]]:
+    agency = facts.load_agency(session)
+    return {c.id: c.name for c in agency.clients}, {a.id: a.name for a in agency.advisors}
+
+
+def _publisher(session: Session, head: PlanHead | None) -> str:
+    if head is None or head.published_by is None:
+        return ""
+    account = accounts.account_of(session, head.published_by)
+    return "" if account is None else account.name
 
 
 def _none(like: Plan) -> Plan:

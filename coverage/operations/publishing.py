@@ -96,6 +96,13 @@ def violations_of(reader: Reader | None, plan_id: PlanId, *, today: date) -> tup
     return _broken(plan, agency, made_from, this_week=Week.of(today))
 
 
+def list_drafts(reader: Reader | None) -> list[PlanHead]:
+    """What may be published or discarded, the newest first."""
+    planner_account(reader)
+    with reading() as session:
+        return plans.drafts(session)
+
+
 def facts_moved(reader: Reader | None, plan_id: PlanId) -> bool:
     """Whether the agency's facts are others than those that the draft was made from."""
     planner_account(reader)
