@@ -29,8 +29,8 @@ class Cell:
     """One client-week of a plan. ``role`` is None outside the contract, and for what the plan
     leaves out.
 
-    ``lost`` means that, by the facts of today, the advisor is away after all; ``decide`` that
-    somebody should look at it, which makes it a link.
+    ``lost`` means that, by the facts of today, the advisor is away after all; ``takes_over`` is the
+    member of the panel who is there instead.
     """
 
     week: Week
@@ -39,12 +39,26 @@ class Cell:
     surge: SurgeCell | None
     changed: bool
     lost: bool
+    takes_over: AdvisorName | None
     holiday: bool
     opens_month: bool
 
     @property
+    def state(self) -> str:
+        """Its look: ``g`` nobody covers, ``b`` backup, ``s`` stand-in, ``x`` surge, else ``p``."""
+        if self.role is CoverRole.GAP or (self.surge is not None and self.surge.missing):
+            return "g"
+        if self.lost:
+            return "b" if self.takes_over else "g"
+        if self.role is CoverRole.BACKUP:
+            return "b"
+        if self.role in STAND_INS:
+            return "s"
+        return "x" if self.surge is not None else "p"
+
+    @property
     def decide(self) -> bool:
-        """Whether this week asks for a decision or holds one that was made."""
+        """Whether this week asks for a decision or holds one, which makes the cell a link."""
         waits = self.lost or self.changed or self.surge is not None
         return waits or self.role is CoverRole.GAP or self.role in STAND_INS
 
@@ -76,7 +90,7 @@ def plan_row(
     panel = digest.panels.get(client, Panel(client=client))
     names = {a: facts.advisor_name(a) for a in panel.members()}
     spans = _spans_by_week([span for span in part.cover if span.client == client], digest)
-    surges, lost = surge_cells(client, part=part, digest=digest), digest.lost.get(client, 0)
+    surges = surge_cells(client, part=part, digest=digest)
     return PlanRow(
         client=facts.client_name(client),
         region=known.school_region if known else None,
@@ -91,13 +105,20 @@ def plan_row(
                 advisor=facts.advisor_name(span.advisor) if span and span.advisor else None,
                 surge=surges.get(column.week),
                 changed=bool(changed >> column.index & 1),
-                lost=bool(lost >> column.index & 1),
+                lost=digest.is_lost(client, column.index),
+                takes_over=_instead(digest, client, column.index),
                 holiday=known is not None and known.school_region in column.closed,
                 opens_month=column.opens_month,
             )
             for column in weeks
         ),
     )
+
+
+def _instead(digest: Digest, client: ClientId, week: int) -> AdvisorName | None:
+    """Who of the panel is there in a week that lost its advisor."""
+    found = digest.takes_over(client, week) if digest.is_lost(client, week) else None
+    return digest.facts.advisor_name(found) if found else None
 
 
 def surge_cells(client: ClientId, *, part: Plan, digest: Digest) -> dict[Week, SurgeCell]:

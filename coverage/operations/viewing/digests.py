@@ -7,7 +7,8 @@ plan for the whole country then fits in a few megabytes and can be kept between 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from coverage.domain.assignments import (
     CoverRole,
@@ -20,6 +21,7 @@ from coverage.domain.assignments import (
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Horizon, Week
 from coverage.operations.viewing.facts import Facts
+from coverage.planning.explain import Standing, standing_of
 from coverage.planning.masks import members
 
 Duty = tuple[ClientId, CoverRole]
@@ -61,31 +63,44 @@ class Digest:
         return dict(found)
 
     @cached_property
-    def lost(self) -> Mapping[ClientId, int]:
-        """Weeks whose advisor, by the facts of today, is away or gone: the plan no longer holds
-        there.
-        """
-        found: defaultdict[ClientId, int] = defaultdict(int)
+    def lost_by(self) -> Mapping[ClientId, Mapping[AdvisorId, int]]:
+        """Weeks whose advisor is away or gone by the facts of today: the plan fails there."""
+        found: defaultdict[ClientId, dict[AdvisorId, int]] = defaultdict(dict)
         for advisor, duties in self.duties.items():
             if away := self.facts.away(advisor, self.horizon):
                 for (client, _), weeks in duties.items():
                     if broken := weeks & away & self.facts.active(client, self.horizon):
-                        found[client] |= broken
+                        found[client][advisor] = found[client].get(advisor, 0) | broken
         return dict(found)
 
     @cached_property
+    def lost(self) -> Mapping[ClientId, int]:
+        """The weeks of `lost_by`, whoever is away."""
+        return {client: reduce(or_, by.values()) for client, by in self.lost_by.items()}
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the panels ask of each advisor, as explanations need it."""
+        return standing_of(self.facts.problem, tuple(self.panels.values()))
+
+    @cached_property
     def loads(self) -> Mapping[AdvisorId, tuple[int, ...]]:
-        """Minutes that the plan asks of each advisor by week: covering, travel and surges."""
+        """Minutes that the plan asks of each advisor by week: covering, travel and surges.
+
+        Weeks that the advisor turned out to be away ask nothing of them any more (see `lost_by`).
+        """
         minutes = {a: [0] * self.horizon.weeks for a in self.facts.advisors}
-        for advisor, duties in self.duties.items():
-            row = minutes.get(advisor, [0] * self.horizon.weeks)
-            for (client, _), weeks in duties.items():
+        there = {a: ~self.facts.away(a, self.horizon) for a in minutes}
+        for advisor, row in minutes.items():
+            for (client, _), weeks in self.duties.get(advisor, {}).items():
                 load = self.facts.load(client, advisor)
-                for week in members(weeks):
+                for week in members(weeks & there[advisor]):
                     row[week] += load
         for part in self.surge_staffing:
             if part.advisor in minutes and part.week in self.horizon:
-                minutes[part.advisor][self.horizon.index(part.week)] += part.minutes
+                week = self.horizon.index(part.week)
+                if there[part.advisor] >> week & 1:
+                    minutes[part.advisor][week] += part.minutes
         return {advisor: tuple(row) for advisor, row in minutes.items()}
 
     @cached_property
@@ -103,10 +118,18 @@ class Digest:
                 found[advisor] = above
         return found
 
+    def members(self, client: ClientId) -> tuple[AdvisorId, ...]:
+        """The panel of ``client``, seats in order; nobody when the plan has none for it."""
+        panel = self.panels.get(client)
+        return panel.members() if panel else ()
+
+    def is_lost(self, client: ClientId, week: int) -> bool:
+        """Whether the advisor of a planned week is away or gone by the facts of today."""
+        return bool(self.lost.get(client, 0) >> week & 1)
+
     def takes_over(self, client: ClientId, week: int) -> AdvisorId | None:
         """The first member of the panel who is there in a week that lost its advisor."""
-        panel = self.panels.get(client, Panel(client=client))
-        for member in panel.members():
+        for member in self.members(client):
             if not self.facts.away(member, self.horizon) >> week & 1:
                 return member
         return None

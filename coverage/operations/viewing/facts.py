@@ -9,9 +9,8 @@ from coverage.domain.advisors import Advisor
 from coverage.domain.agencies import Agency
 from coverage.domain.availability import WeekPresence, absent_days, presence_by_week
 from coverage.domain.clients import Client, Surge
-from coverage.domain.eligibility import distance_km
+from coverage.domain.eligibility import covering_minutes
 from coverage.domain.ids import AdvisorId, ClientId
-from coverage.domain.rounding import round_half_up
 from coverage.domain.weeks import Horizon
 from coverage.operations.viewing.people import AdvisorName, ClientName
 from coverage.planning.problem import Problem, build_problem
@@ -90,9 +89,7 @@ class Facts:
         """
         if client not in self.clients or advisor not in self.advisors:
             return 0
-        who = self.clients[client]
-        kilometres = who.visits_per_year * 2 * distance_km(self.advisors[advisor], who)
-        return round_half_up(60 * who.demand_hours_per_week) + round_half_up(kilometres / 52)
+        return covering_minutes(self.advisors[advisor], self.clients[client])
 
     def advisor_name(self, advisor: AdvisorId) -> AdvisorName:
         """How to call ``advisor`` on a page."""

@@ -16,6 +16,7 @@ from coverage.operations.viewing.panel_rules import broken_by_seat
 from coverage.operations.viewing.people import AdvisorName
 from coverage.operations.viewing.problem_kinds import OpenProblem, ProblemKind, credential_problem
 from coverage.planning.masks import members
+from coverage.planning.violations import Breach
 
 
 def open_problems(digest: Digest, *, today: date) -> tuple[OpenProblem, ...]:
@@ -37,20 +38,21 @@ def open_problems(digest: Digest, *, today: date) -> tuple[OpenProblem, ...]:
 def _lost_weeks(digest: Digest, today: date) -> Iterator[OpenProblem]:
     """Weeks that the plan covers and the facts of today do not."""
     ahead = weeks_from(digest.horizon, Week.of(today))
-    for client, weeks in digest.lost.items():
-        instead: defaultdict[AdvisorId | None, int] = defaultdict(int)
-        for week in members(weeks & ahead):
-            instead[digest.takes_over(client, week)] |= 1 << week
-        for advisor, mask in instead.items():
-            for first, last in runs_of(mask, digest.horizon):
-                yield OpenProblem(
-                    kind=ProblemKind.SHORT_NOTICE if advisor else ProblemKind.LOST,
-                    client=digest.facts.client_name(client),
-                    first=first,
-                    last=last,
-                    panel=_panel(digest, client),
-                    takes_over=digest.facts.advisor_name(advisor) if advisor else None,
-                )
+    for client, by_advisor in digest.lost_by.items():
+        for advisor, weeks in by_advisor.items():
+            instead: defaultdict[AdvisorId | None, int] = defaultdict(int)
+            for week in members(weeks & ahead):
+                instead[digest.takes_over(client, week)] |= 1 << week
+            for other, mask in instead.items():
+                for first, last in runs_of(mask, digest.horizon):
+                    yield OpenProblem(
+                        kind=ProblemKind.SHORT_NOTICE if other else ProblemKind.LOST,
+                        client=digest.facts.client_name(client),
+                        advisor=digest.facts.advisor_name(advisor),
+                        first=first,
+                        last=last,
+                        takes_over=digest.facts.advisor_name(other) if other else None,
+                    )
 
 
 def _empty_seats(digest: Digest, today: date) -> Iterator[OpenProblem]:
@@ -128,7 +130,7 @@ def _stale_members(digest: Digest) -> Iterator[OpenProblem]:
             client=digest.facts.client_name(client),
             advisor=digest.facts.advisor_name(advisor),
             role=role,
-            rules=tuple(sorted(rules, key=list(Rule).index)),
+            rules=tuple(Breach(rule) for rule in Rule if rule in rules),
         )
 
 
@@ -191,10 +193,9 @@ def _overloads(digest: Digest, today: date) -> Iterator[OpenProblem]:
 
 
 def _panel(digest: Digest, client: ClientId) -> tuple[AdvisorName, ...]:
-    panel = digest.panels.get(client, Panel(client=client))
-    return tuple(digest.facts.advisor_name(member) for member in panel.members())
+    return tuple(digest.facts.advisor_name(member) for member in digest.members(client))
 
 
-def _rules(reason: str) -> tuple[Rule, ...]:
+def _rules(reason: str) -> tuple[Breach, ...]:
     """The rule that a plan names as a reason; nothing when it names none we know."""
-    return (Rule(reason),) if reason in set(Rule) else ()
+    return (Breach(reason),) if reason in set(Breach) else ()

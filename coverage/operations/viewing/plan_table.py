@@ -21,12 +21,11 @@ from coverage.operations.viewing.columns import (
 )
 from coverage.operations.viewing.digests import Digest
 from coverage.operations.viewing.facts import Facts
-from coverage.operations.viewing.open_problems import open_problems
 from coverage.operations.viewing.paging import Paging, page_of
 from coverage.operations.viewing.plan_figures import PlanFigures, plan_figures
 from coverage.operations.viewing.problem_kinds import OpenProblem
 from coverage.operations.viewing.readers import coordinators_only
-from coverage.operations.viewing.remembered import changes, current_facts, digest
+from coverage.operations.viewing.remembered import changes, current_facts, digest, problems
 from coverage.operations.viewing.versions import Versions, choose_version
 from coverage.persistence.database import reading
 from coverage.persistence.plans import load_plan
@@ -122,8 +121,8 @@ def _table(
 ) -> PlanTable:
     shown, published = versions.shown, versions.other_published
     seen, changed = digest(session, shown), changes(session, shown, versions.published)
-    problems = open_problems(seen, today=today)
-    groups = _groups(seen, changed, problems)
+    found = problems(session, shown, today=today)
+    groups = _groups(seen, changed, found)
     listed = [
         client
         for client in facts.clients.values()
@@ -158,15 +157,15 @@ def _table(
             changes=changed,
             published=digest(session, published) if published else None,
         ),
-        problems=problems[:URGENT],
-        problem_count=len(problems),
+        problems=found[:URGENT],
+        problem_count=len(found),
         earlier=_earlier(weeks, query.weeks, shown.horizon),
         later=_later(weeks, shown.horizon),
     )
 
 
 def _groups(
-    seen: Digest, changed: Changes, problems: Sequence[OpenProblem]
+    seen: Digest, changed: Changes, found: Sequence[OpenProblem]
 ) -> dict[Only, frozenset[ClientId]]:
     """The clients that each narrowing leaves."""
     lost = {
@@ -180,7 +179,7 @@ def _groups(
     return {
         Only.CHANGED: changed.clients,
         Only.UNCOVERED: frozenset(seen.gap_weeks.keys() | lost),
-        Only.PROBLEMS: frozenset(p.client.id for p in problems if p.client is not None),
+        Only.PROBLEMS: frozenset(p.client.id for p in found if p.client is not None),
     }
 
 

@@ -6,9 +6,9 @@ from enum import Enum
 
 from coverage.domain.advisors import Advisor
 from coverage.domain.assignments import Role
-from coverage.domain.eligibility import Rule
 from coverage.domain.weeks import Week
 from coverage.operations.viewing.people import AdvisorName, ClientName
+from coverage.planning.violations import Breach
 
 WARNING_DAYS = 60
 """A credential that ends is announced this long ahead (agreed with the coordinators)."""
@@ -65,7 +65,7 @@ class OpenProblem:
     minutes: int = 0
     day: date | None = None
     days: int = 0
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Breach, ...] = ()
     clients: int = 0
 
     @property

@@ -6,6 +6,7 @@ another process has replaced; only the work of reading and digesting them again 
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -17,14 +18,16 @@ from coverage.domain.publications import PlanHead
 from coverage.operations.viewing.changes import NO_CHANGES, Changes, changes_between
 from coverage.operations.viewing.digests import Digest, digest_of
 from coverage.operations.viewing.facts import Facts
+from coverage.operations.viewing.open_problems import open_problems
+from coverage.operations.viewing.problem_kinds import OpenProblem
 from coverage.persistence.facts import load_agency
 from coverage.persistence.facts_revision import facts_revision
 from coverage.persistence.plans import load_plan
 
 T = TypeVar("T")
 
-_KEPT = 8
-"""Values kept per database: the facts, and digests and changes of the plans that people look at."""
+_KEPT = 12
+"""Values kept per database: the facts, and what was made of the plans that people look at."""
 _kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, object]] = WeakKeyDictionary()
 _lock = Lock()
 
@@ -41,6 +44,12 @@ def digest(session: Session, head: PlanHead) -> Digest:
     return _remember(
         session, key, lambda: digest_of(current_facts(session), load_plan(session, head.id))
     )
+
+
+def problems(session: Session, head: PlanHead, *, today: date) -> tuple[OpenProblem, ...]:
+    """What is the matter with the plan of ``head`` from ``today`` on, the most urgent first."""
+    key = ("problems", facts_revision(session), head.id, head.status, today)
+    return _remember(session, key, lambda: open_problems(digest(session, head), today=today))
 
 
 def changes(session: Session, head: PlanHead, published: PlanHead | None) -> Changes:
