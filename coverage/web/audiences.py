@@ -35,8 +35,9 @@ class Audience(StrEnum):
 def for_audience(
     audience: Audience,
 ) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
-    """Open a view to ``audience`` only: others must log in first (303), or find nothing there
-    (404).
+    """Open a view to ``audience`` only.
+
+    Whoever is not logged in must do that first (303); to everybody else nothing is there (404).
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
@@ -54,6 +55,12 @@ def for_audience(
         return door
 
     return declare
+
+
+def is_page(endpoint: str | None) -> bool:
+    """Whether a view of this door answers there, not a file or a calendar program's door."""
+    view = current_app.view_functions.get(endpoint or "")
+    return isinstance(getattr(view, "audience", None), Audience)
 
 
 def settings() -> Settings:

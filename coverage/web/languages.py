@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 
 from coverage.settings import Settings
-from coverage.web.audiences import settings, visitor
+from coverage.web.audiences import is_page, settings, visitor
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 """Names of the languages in themselves, by ISO 639-1 code."""
@@ -41,8 +41,7 @@ def language() -> str:
 def _switch() -> ResponseReturnValue | None:
     """Follow a ``?lang=`` link: remember the language, show the page under its usual address."""
     chosen = request.args.get("lang")
-    known = request.endpoint not in (None, "static")
-    if chosen not in LANGUAGES or not known or request.method != "GET":
+    if chosen not in LANGUAGES or request.method != "GET" or not is_page(request.endpoint):
         return None
     session["lang"] = chosen
     return redirect(_address(), code=303)

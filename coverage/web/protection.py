@@ -4,8 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, session, url_for
+from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFProtect
+
+from coverage.web.audiences import is_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -74,6 +76,6 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = (
             "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         )
-    elif "Cache-Control" not in response.headers or "token" in session:
+    elif "Cache-Control" not in response.headers or is_page(request.endpoint):
         response.headers["Cache-Control"] = "no-store"
     return response
