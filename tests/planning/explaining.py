@@ -74,12 +74,11 @@ def _relaxed(
             return change_client(agency, client, service=Service.CENTRAL)
         case StepKind.LANGUAGE:
             facts = next(c for c in agency.clients if c.id == client)
-            surges = tuple(
-                replace(s, languages=s.languages - {step.skill}) if s.client == client else s
-                for s in agency.surges
-            )
-            kept = facts.languages - {step.skill}
-            return replace(change_client(agency, client, languages=kept), surges=surges)
+            spoken = facts.languages - {step.skill}
+            asked = [s.languages for s in agency.surges if s.client == client]
+            agency = change_client(agency, client, languages=spoken)
+            left = frozenset().union(*asked) - {step.skill}
+            return _other_surges(agency, client, languages=left)
         case StepKind.TOPIC:
             facts = next(c for c in agency.clients if c.id == client)
             return change_client(agency, client, topics=facts.topics - {step.skill})
@@ -99,13 +98,18 @@ def _relaxed(
                 if pin.kind is not PinKind.BAN or (pin.client, pin.advisor) != (client, advisor)
             )
             return replace(agency, pins=pins)
-        case StepKind.NEUTRAL:
-            surges = tuple(
-                replace(s, neutral=False) if s.client == client else s for s in agency.surges
-            )
-            return replace(agency, surges=surges)
-        case StepKind.PEOPLE:
-            return agency
+        case _:
+            return _other_surges(agency, client, neutral=False)
+
+
+def _other_surges(agency: Agency, client: ClientId, **changes: object) -> Agency:
+    return replace(
+        agency,
+        surges=tuple(
+            replace(surge, **changes) if surge.client == client else surge  # type: ignore[arg-type]
+            for surge in agency.surges
+        ),
+    )
 
 
 def change_advisor(agency: Agency, advisor: AdvisorId, **changes: object) -> Agency:
@@ -143,8 +147,8 @@ def _returned(agency: Agency, advisor: AdvisorId, week: Week, *, days: int) -> A
             day = absence.first + timedelta(days=offset)
             absent.add(day)
     given_up = [day for day in week.working_days() if day in absent and _works(person, day, agency)]
-    for day in absent - set(given_up[:days]):
-        kept.append(Absence(advisor=advisor, first=day, until=day))
+    left = absent - set(given_up[:days])
+    kept += [Absence(advisor=advisor, first=day, until=day) for day in left]
     return replace(agency, absences=tuple(kept))
 
 
