@@ -96,6 +96,12 @@ def violations_of(reader: Reader | None, plan_id: PlanId, *, today: date) -> tup
     return _broken(plan, agency, made_from, this_week=Week.of(today))
 
 
+def published_version() -> int:
+    """The version of the published plan; 0 when none was ever published."""
+    with reading() as session:
+        return _current_version(session)
+
+
 def list_drafts(reader: Reader | None) -> list[PlanHead]:
     """What may be published or discarded, the newest first."""
     planner_account(reader)

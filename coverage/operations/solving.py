@@ -65,6 +65,9 @@ def carry_out(
     except Abandoned:
         _end(run_id, executor, RunStatus.CANCELLED, now=clock())
         return None
+    except KeyboardInterrupt:
+        _end(run_id, executor, RunStatus.CANCELLED, now=clock())
+        raise
     except Exception:
         _LOG.exception("run %s failed", run_id)
         _end(run_id, executor, RunStatus.FAILED, message="planner_failed", now=clock())
