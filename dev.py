@@ -11,7 +11,6 @@ import importlib.util
 import os
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,7 +35,6 @@ INTERRUPTED = 130
 
 def main(arguments: list[str]) -> int:
     """Do what the verb asks, pass the rest of the words on, and return the exit status."""
-    refuse_old_sqlite()
     os.chdir(ROOT)
     verb, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     if verb not in VERBS:
@@ -130,20 +128,6 @@ TIDYING = [
     ["ruff", "format", "."],
     ["djlint", "--reformat", "--quiet", "templates"],
 ]
-
-
-def refuse_old_sqlite() -> None:
-    """Say plainly that background work would not start, instead of failing somewhere deep.
-
-    From Python 3.12 on, dbos dates its SQLite rows with unixepoch('subsec'), to which SQLite
-    before 3.42 answers NULL, so that its first insert breaks a NOT NULL.
-    """
-    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
-        sys.exit(
-            f"Python {sys.version.split()[0]} was built with SQLite {sqlite3.sqlite_version}; from "
-            "Python 3.12 on, Naast needs 3.42.\n"
-            "If another Python is installed, name it: make run PYTHON=python3.11"
-        )
 
 
 def install(venv: Path, what: str) -> None:

@@ -22,12 +22,12 @@ from coverage import clock
 from coverage.domain.ids import RunId
 from coverage.operations import coverage_calendars, solving
 from coverage.settings import Settings
+from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.solving import plan_in_child
 
 VERSION = "1"
 """The version of the workflow's steps, not of the program: workflows of another version are adopted
-by nobody,
-so it changes only when their steps do."""
+by nobody, so it changes only when their steps do."""
 QUEUE = "plans"
 POLL_EVERY = 0.1
 """Seconds between two looks of dbos at its queue."""
@@ -80,6 +80,7 @@ class Worker:
 
     def _launch(self) -> Start:
         """Bring dbos up, without a door to the network; returns how to start a run's workflow."""
+        teach_subsec()
         DBOS(
             config=DBOSConfig(
                 name="naast",
