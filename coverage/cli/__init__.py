@@ -3,11 +3,12 @@
 from flask import Flask
 
 from coverage.cli.account import account
+from coverage.cli.advisor import advisor
 from coverage.cli.agency import agency
 from coverage.cli.demo import demo
 from coverage.cli.plan import plan
 
-GROUPS = (account, agency, plan)
+GROUPS = (account, advisor, agency, plan)
 
 
 def register(app: Flask) -> None:

@@ -20,14 +20,17 @@ blueprint = Blueprint("dav_discovery", __name__)
     provide_automatic_options=False,
 )
 def well_known() -> BaseResponse:
-    """RFC 6764 5. For PROPFIND as well: that is what clients send."""
-    return redirect(ROOT, code=301, Response=Response)
+    """RFC 6764 5. For PROPFIND as well: that is what clients send.
+
+    307, because on 301 some clients repeat the request without its body, and so without question.
+    """
+    return redirect(ROOT, code=307, Response=Response)
 
 
 @blueprint.route("/", methods=["PROPFIND"], provide_automatic_options=False)
 def bare_host() -> BaseResponse:
     """Clients that are given a host name alone try its root before, or instead of, the above."""
-    return redirect(ROOT, code=301, Response=Response)
+    return redirect(ROOT, code=307, Response=Response)
 
 
 well_known.audience = bare_host.audience = "public"  # type: ignore[attr-defined]  # see tests/web

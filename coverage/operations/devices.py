@@ -31,7 +31,7 @@ def add_device(
 
     Only the advisor may (or the operator in their name): what a device may read is the
     advisor's own. ``key`` is the server's secret key. NotFound for another's or an unknown
-    slug, InvalidInput for a label that is no single short line.
+    slug, InvalidInput for a label that is too long.
     """
     _own(reader, advisor)
     label = a_label(label)
@@ -105,12 +105,10 @@ def let_in(
 
 
 def a_label(text: str) -> str:
-    """``text`` as one short line; InvalidInput when it is none."""
-    label = " ".join(text.split())
+    """``text`` as one printable line; InvalidInput when it is too long."""
+    label = "".join(each for each in " ".join(text.split()) if each.isprintable())
     if len(label) > LABEL_LENGTH:
         raise InvalidInput({"label": "too_long"})
-    if not label.isprintable():
-        raise InvalidInput({"label": "unprintable"})
     return label
 
 

@@ -35,8 +35,8 @@ def new_feed(
     """Make a secret address of the advisor's coverage and return its token: it cannot be shown
     again.
 
-    NotFound for another's or an unknown slug, InvalidInput for a label that is no single short
-    line.
+    NotFound for another's or an unknown slug, InvalidInput for a label that is too
+    long.
     """
     if reader.advisor != advisor:
         raise NotFound

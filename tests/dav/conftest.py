@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
+from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.test import TestResponse
 
@@ -141,11 +142,20 @@ def error_in(response: TestResponse) -> str:
 def served(app: Flask) -> Iterator[str]:
     """The address of a real server on this machine."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    over = threading.Event()
+
+    def serve() -> None:
+        # server.run() never returns, and closing it from outside breaks what it is doing
+        while not over.is_set():
+            wasyncore.loop(timeout=0.1, map=server._map, count=1)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(map=server._map, ignore_all=True)
+
+    thread = threading.Thread(target=serve)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    over.set()
+    thread.join()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ pytestmark = ON_SQLITE
 @pytest.mark.parametrize("method", ["GET", "PROPFIND"])
 def test_the_well_known_address_leads_to_the_root(phone: Phone, method: str) -> None:
     answer = phone.client.open("/.well-known/caldav", method=method)
-    assert answer.status_code == 301
+    assert answer.status_code == 307
     assert answer.headers["Location"] == "/dav/"
 
 
