@@ -67,7 +67,14 @@ FILES: dict[str, tuple[str, ...]] = {
     "panels": ("client", "primary", "backup", "third"),
     "pins": ("client", "role", "advisor", "kind"),
 }
-"""The columns of each file, without ``.csv``; all files and columns must be there, in any order."""
+"""The columns of each file, without ``.csv``. All files must be there, and all columns but those of
+`OPTIONAL`, in any order.
+"""
+
+OPTIONAL = {"advisors": frozenset({"background"})}
+"""Columns that may be left out, and then what is known already holds: coordinators are not shown
+the background that advisors declared, so the files they download do not have it.
+"""
 
 AGENCY_KEYS = ("name", "horizon_start", "weeks", "good_friday_off", "liberation_day_off")
 """The keys of ``agency.csv``."""

@@ -38,10 +38,15 @@ class DaysOff(Protocol):
 
 @dataclass(frozen=True)
 class Examined:
-    """An agency without faults, its facts in order, and remarks on what is odd about it."""
+    """An agency without faults, its facts in order, and remarks on what is odd about it.
+
+    ``knows_backgrounds`` is False when the column was left out: those of the advisors are then not
+    empty but unknown.
+    """
 
     agency: Agency
     remarks: tuple[Fault, ...] = ()
+    knows_backgrounds: bool = True
 
 
 def examine_sheets(
@@ -79,7 +84,11 @@ def examine_sheets(
     if dated:
         pins.check_rules(numbered_pins, agency, faults)
     faults.refuse_if_any()
-    return Examined(agency.in_order(), faults.remarks())
+    return Examined(
+        agency.in_order(),
+        faults.remarks(),
+        knows_backgrounds="background" not in sheets["advisors"].left_out,
+    )
 
 
 _TWICE = {"slug": expected.UNIQUE, "client": expected.ONE_PANEL}

@@ -21,7 +21,7 @@ class RowReader:
     def read(self, column: str, kind: Kind[T]) -> T:
         """The value in ``column``; what is returned after a fault is good for nothing."""
         try:
-            return kind.read(self._cells[column])
+            return kind.read(self._cells.get(column, ""))
         except Unfit as unfit:
             self.refuse(column, unfit.expected)
             return kind.stand_in

@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coverage.folders import expectations as expected
 from coverage.folders.faults import Faults
-from coverage.folders.layout import CELL_CHARACTERS, COLUMNS, FILE_BYTES, FILES, ROWS
+from coverage.folders.layout import CELL_CHARACTERS, COLUMNS, FILE_BYTES, FILES, OPTIONAL, ROWS
 from coverage.folders.quoting import unquote
 
 # The csv module's own limit is one for the whole process and names no column. Ours is per cell,
@@ -22,11 +22,13 @@ Numbered = tuple[int, Sequence[str]]
 class Sheet:
     """One file. ``whole`` is False when rows are missing because the file could not be read.
 
-    Then nobody can say that a slug is unknown. Each row maps columns to cells.
+    Then nobody can say that a slug is unknown. Each row maps columns to cells; ``left_out`` are the
+    optional columns that the file does not have.
     """
 
     rows: tuple[tuple[int, dict[str, str]], ...] = ()
     whole: bool = True
+    left_out: frozenset[str] = frozenset()
 
 
 NOT_READ = Sheet(whole=False)
@@ -50,7 +52,7 @@ def csv_sheet(name: str, content: bytes, faults: Faults) -> Sheet:
         return NOT_READ
     lines = _Lines(text, name, faults)
     sheet = table(name, lines, faults)
-    return Sheet(sheet.rows, whole=sheet.whole and not lines.broken)
+    return replace(sheet, whole=sheet.whole and not lines.broken)
 
 
 class _Lines:
@@ -92,7 +94,8 @@ def table(name: str, numbered: Iterable[Numbered], faults: Faults) -> Sheet:
         whole = whole and row is not None
         if row is not None:
             found.append((line, row))
-    return Sheet(tuple(found), whole=whole)
+    left_out = OPTIONAL.get(name, frozenset()) - set(columns)
+    return Sheet(tuple(found), whole=whole, left_out=left_out)
 
 
 def _columns(name: str, line: int, header: Sequence[str], faults: Faults) -> list[str] | None:
@@ -107,7 +110,8 @@ def _columns(name: str, line: int, header: Sequence[str], faults: Faults) -> lis
         faults.add(name, expected.HEADER, line=line, found=",".join(columns))
         return None
     twice = {column for column in columns if columns.count(column) > 1}
-    missing = [column for column in FILES[name] if column not in columns]
+    optional = OPTIONAL.get(name, frozenset())
+    missing = [c for c in FILES[name] if c not in columns and c not in optional]
     for column in columns:
         if column not in FILES[name]:
             faults.add(name, expected.NO_COLUMN, line=line, column=column, found=column)

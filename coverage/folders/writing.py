@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from coverage.domain.agencies import Agency
@@ -41,22 +42,22 @@ def _plain(value: float) -> str:
 def write_folder(agency: Agency, path: Path) -> None:
     """Write the files of ``agency`` into the folder ``path``, which is made when it is missing."""
     path.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables(agency):
-        (path / f"{name}.csv").write_bytes(csv_of(FILES[name], rows))
+    for name, header, rows in tables(agency):
+        (path / f"{name}.csv").write_bytes(csv_of(header, rows))
 
 
-def archive_of(agency: Agency) -> bytes:
-    """The files of ``agency`` in a zip."""
+def archive_of(agency: Agency, *, backgrounds: bool = True) -> bytes:
+    """The files of ``agency`` in a zip, with or without the backgrounds that advisors declared."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, rows in tables(agency):
+        for name, header, rows in tables(agency, backgrounds=backgrounds):
             # a fixed moment: the same facts are the same bytes
             entry = zipfile.ZipInfo(f"{name}.csv", date_time=(1980, 1, 1, 0, 0, 0))
-            archive.writestr(entry, csv_of(FILES[name], rows), zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, csv_of(header, rows), zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
-def workbook_of(agency: Agency) -> bytes:
+def workbook_of(agency: Agency, *, backgrounds: bool = True) -> bytes:
     """The files of ``agency`` as the sheets of an .xlsx workbook; every cell is text."""
     import xlsxwriter
 
@@ -64,12 +65,12 @@ def workbook_of(agency: Agency) -> bytes:
     # row by row on disk: the facts of a whole country would take half a gigabyte at once
     options = {"constant_memory": True}
     with xlsxwriter.Workbook(target, options) as workbook:
-        for name, rows in tables(agency):
+        for name, header, rows in tables(agency, backgrounds=backgrounds):
             sheet = workbook.add_worksheet(name)
             sheet.freeze_panes(1, 0)
-            for line, row in enumerate([FILES[name], *([cell(v) for v in row] for row in rows)]):
-                for column, text in enumerate(row):
-                    sheet.write_string(line, column, quote(text))
+            for line, row in enumerate(chain([header], rows)):
+                for column, value in enumerate(row):
+                    sheet.write_string(line, column, quote(cell(value)))
     return target.getvalue()
 
 
@@ -82,8 +83,22 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     return target.getvalue().encode()
 
 
-def tables(agency: Agency) -> Iterator[tuple[str, Iterable[Sequence[Value]]]]:
-    """Every file of ``agency`` with its rows, in the order of the layout's columns."""
+Table = tuple[str, Sequence[str], Iterable[Sequence[Value]]]
+"""The name of a file, its header and its rows."""
+
+
+def tables(agency: Agency, *, backgrounds: bool = True) -> Iterator[Table]:
+    """Every file of ``agency``, in the order of the layout."""
+    for name, rows in _rows(agency):
+        header = FILES[name]
+        if name == "advisors" and not backgrounds:
+            gap = header.index("background")
+            yield name, header[:gap] + header[gap + 1 :], (r[:gap] + r[gap + 1 :] for r in rows)
+        else:
+            yield name, header, rows
+
+
+def _rows(agency: Agency) -> Iterator[tuple[str, Iterable[tuple[Value, ...]]]]:
     yield "agency", _agency(agency)
     yield "advisors", _advisors(agency)
     yield "clients", _clients(agency)
@@ -118,7 +133,7 @@ def tables(agency: Agency) -> Iterator[tuple[str, Iterable[Sequence[Value]]]]:
     yield "pins", ((pin.client, pin.role, pin.advisor, pin.kind) for pin in agency.pins)
 
 
-def _agency(agency: Agency) -> Iterator[Sequence[Value]]:
+def _agency(agency: Agency) -> Iterator[tuple[Value, ...]]:
     yield "name", agency.name
     yield "horizon_start", agency.horizon.start
     yield "weeks", agency.horizon.weeks
@@ -126,7 +141,7 @@ def _agency(agency: Agency) -> Iterator[Sequence[Value]]:
     yield "liberation_day_off", agency.liberation_day_off
 
 
-def _advisors(agency: Agency) -> Iterator[Sequence[Value]]:
+def _advisors(agency: Agency) -> Iterator[tuple[Value, ...]]:
     for advisor in agency.advisors:
         yield (
             advisor.id,
@@ -150,7 +165,7 @@ def _advisors(agency: Agency) -> Iterator[Sequence[Value]]:
         )
 
 
-def _clients(agency: Agency) -> Iterator[Sequence[Value]]:
+def _clients(agency: Agency) -> Iterator[tuple[Value, ...]]:
     for client in agency.clients:
         yield (
             client.id,

@@ -1,7 +1,7 @@
 """The facts of an agency, stored and loaded whole; absences and surges also one at a time."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -61,8 +61,13 @@ def has_agency(session: Session) -> bool:
     return session.get(AgencyRow, 1) is not None
 
 
-def load_agency(session: Session) -> Agency:
-    """All facts, each kind in order; NoAgency before the first import."""
+def load_panels(session: Session) -> tuple[Panel, ...]:
+    """The panels that are published today, by client."""
+    return tuple(sorted(_all(session, PanelRow, mapping.to_panel), key=lambda p: p.client))
+
+
+def load_head(session: Session) -> Agency:
+    """The agency itself, without anybody in it; NoAgency before the first import."""
     head = session.get(AgencyRow, 1)
     if head is None:
         raise NoAgency
@@ -72,6 +77,13 @@ def load_agency(session: Session) -> Agency:
         good_friday_off=head.good_friday_off,
         liberation_day_off=head.liberation_day_off,
         days_off=frozenset(session.scalars(select(DayOffRow.day))),
+    )
+
+
+def load_agency(session: Session) -> Agency:
+    """All facts, each kind in order; NoAgency before the first import."""
+    return replace(
+        load_head(session),
         advisors=_all(session, AdvisorRow, mapping.to_advisor),
         clients=_all(session, ClientRow, mapping.to_client),
         places=_all(session, PlaceRow, mapping.to_place),
