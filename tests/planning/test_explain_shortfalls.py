@@ -116,6 +116,15 @@ def test_a_fourth_person_is_one_too_many() -> None:
     assert found.people == ("cas", "dee", "eva")
 
 
+@pytest.mark.parametrize(("half_days", "offered"), [(0, True), (1, False)])
+def test_half_days_on_site_cannot_be_worked_by_phone(half_days: int, offered: bool) -> None:
+    agency = a_surge(an_advisor("cas", postcode="9711"))
+    surges = tuple(replace(surge, half_days_per_week=half_days) for surge in agency.surges)
+    found = explained(replace(agency, surges=surges))
+    assert ((StepKind.PHONE,) in kinds(found)) is offered
+    assert (StepKind.KM,) in kinds(found)
+
+
 def test_less_than_half_an_hour_is_never_short() -> None:
     found = explained(a_surge(an_advisor("cas"), hours=10.4), cas=600)
     assert (found.asked, found.short) == (600, 0)

@@ -26,7 +26,7 @@ class Opening:
 
     ``broken`` are the rules that keep each advisor out. ``languages`` are asked of whoever comes.
     ``taken`` are minutes that the plan asks of each advisor in this week. ``short`` are the minutes
-    of a surge that nobody works; None for a gap.
+    of a surge that nobody works; None for a gap. ``on_site`` hours cannot be worked by phone.
     """
 
     problem: Problem
@@ -38,6 +38,7 @@ class Opening:
     broken: Sequence[frozenset[Breach]]
     taken: Sequence[int]
     short: int | None = None
+    on_site: bool = False
 
     @property
     def visited(self) -> bool:

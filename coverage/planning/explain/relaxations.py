@@ -1,20 +1,18 @@
 """The smallest steps that would close an opening, and who would then cover.
 
-Each rule that keeps an advisor out asks for a step; rules between people (a conflict, an internal
-advisor, nobody there all year) never give. Steps are measured in minutes that somebody has to give,
+Steps (see `ways`) are measured in minutes that somebody has to give,
 and what is no matter of minutes by a fixed number chosen by us: it decides the order in which steps
 are told and nothing else.
 """
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from coverage.planning.explain.answers import Relaxation, Step, StepKind
 from coverage.planning.explain.openings import Opening
-from coverage.planning.explain.presence import ThereAfterAll, capacity_of, ways_to_be_there
+from coverage.planning.explain.presence import capacity_of, ways_to_be_there
 from coverage.planning.explain.returning import points_of_return
-from coverage.planning.violations import Breach
+from coverage.planning.explain.ways import Steps, ways_to_cover
 
 PHONE_MINUTES = 60
 """No visit in one week: as much as allowing 30 km more."""
@@ -35,27 +33,8 @@ SIZES: Mapping[StepKind, int] = {
     StepKind.PEOPLE: PERSON_MINUTES,
 }
 
-GIVING = frozenset(
-    {
-        Breach.LANGUAGE,
-        Breach.TOPIC,
-        Breach.DISTANCE,
-        Breach.BAN,
-        Breach.NEUTRAL,
-        Breach.PANEL,
-        Breach.AWAY,
-        Breach.ROOM,
-        Breach.TOO_MANY_PEOPLE,
-    }
-)
-"""Rules that may give for once."""
-MOST_STEPS = 3
 MOST_ALIKE = 3
 """How often relaxations of the same kinds of steps are told."""
-
-Steps = tuple[Step, ...]
-Way = tuple[Steps, int]
-"""Steps, and the minutes that somebody covers when all of them are taken."""
 
 
 def size_of(steps: Steps) -> float:
@@ -79,9 +58,8 @@ def relaxations_of(opening: Opening, *, most: int) -> tuple[Relaxation, ...]:
     """At most ``most`` relaxations, those that leave nothing open first, then by size."""
     found: dict[Steps, list[tuple[int, int]]] = {}
     for advisor in range(len(opening.problem.advisors)):
-        for steps, minutes in _ways(opening, advisor):
-            if minutes and 0 < len(steps) <= MOST_STEPS:
-                found.setdefault(steps, []).append((minutes, advisor))
+        for steps, minutes in ways_to_cover(opening, advisor):
+            found.setdefault(steps, []).append((minutes, advisor))
     told: Counter[tuple[StepKind, ...]] = Counter()
     chosen: list[Relaxation] = []
     for steps in sorted(found, key=lambda steps: _order(opening, steps, found[steps])):
@@ -149,93 +127,3 @@ def _points(opening: Opening, steps: Steps, advisor: int) -> float | None:
     return points_of_return(
         opening.problem, opening.seats, opening.week, advisor=advisor, capacity=capacity
     )
-
-
-def _ways(opening: Opening, advisor: int) -> Iterator[Way]:
-    """Every way in which ``advisor`` could cover after all; none when a rule never gives."""
-    broken = opening.broken[advisor]
-    if not broken or not broken <= GIVING:
-        return
-    promises = tuple(_promises(opening, advisor))
-    if len(promises) > MOST_STEPS:
-        return
-    if Breach.DISTANCE in broken:
-        person, km = (
-            opening.problem.advisors[advisor],
-            opening.problem.road_km(opening.client, advisor),
-        )
-        far = Step(
-            kind=StepKind.KM,
-            advisor=person.id,
-            amount=math.ceil(km),
-            beyond=math.ceil(km - person.radius_km),
-        )
-        for steps, minutes in _in_time(opening, advisor, opening.needed(advisor)):
-            yield (*promises, far, *steps), minutes
-        yield from _by_phone(opening, advisor, promises)
-        return
-    visits = list(_in_time(opening, advisor, opening.needed(advisor)))
-    for steps, minutes in visits:
-        yield (*promises, *steps), minutes
-    if opening.visited and any(step.kind is StepKind.ROOM for steps, _ in visits for step in steps):
-        # without the travel there may be room
-        yield from _by_phone(opening, advisor, promises)
-
-
-def _by_phone(opening: Opening, advisor: int, promises: Steps) -> Iterator[Way]:
-    for steps, minutes in _in_time(opening, advisor, opening.needed(advisor, by_phone=True)):
-        if not any(step.kind is StepKind.ROOM for step in steps):
-            yield (*promises, Step(kind=StepKind.PHONE), *steps), minutes
-
-
-def _promises(opening: Opening, advisor: int) -> Iterator[Step]:
-    """What would not be kept towards the client."""
-    broken, person = opening.broken[advisor], opening.problem.advisors[advisor].id
-    for skill in sorted(opening.missing_languages(advisor)):
-        yield Step(kind=StepKind.LANGUAGE, skill=skill)
-    for skill in sorted(opening.missing_topics(advisor)):
-        yield Step(kind=StepKind.TOPIC, skill=skill)
-    if Breach.BAN in broken:
-        yield Step(kind=StepKind.BAN, advisor=person)
-    if broken & {Breach.NEUTRAL, Breach.PANEL}:
-        yield Step(kind=StepKind.NEUTRAL)
-    if Breach.TOO_MANY_PEOPLE in broken:
-        yield Step(kind=StepKind.PEOPLE)
-
-
-def _in_time(opening: Opening, advisor: int, needed: int) -> Iterator[Way]:
-    """Steps so that ``advisor`` is there with room, and the minutes that it brings."""
-    if Breach.AWAY not in opening.broken[advisor]:
-        yield _with_room(opening, advisor, opening.free(advisor), needed)
-        return
-    person, taken = opening.problem.advisors[advisor], opening.taken_if_there(advisor)
-    best: dict[bool, tuple[ThereAfterAll, int]] = {}
-    for way in ways_to_be_there(opening, advisor):
-        minutes = opening.given(capacity_of(person, way.present) - taken, needed)
-        if opening.covers_anyway(advisor):
-            minutes = needed
-        if way.renewed not in best or minutes > best[way.renewed][1]:
-            best[way.renewed] = way, minutes
-    for way, _ in best.values():
-        steps, minutes = _with_room(
-            opening, advisor, capacity_of(person, way.present) - taken, needed
-        )
-        yield (*_presence_steps(opening, advisor, way), *steps), minutes
-
-
-def _presence_steps(opening: Opening, advisor: int, way: ThereAfterAll) -> Iterator[Step]:
-    person = opening.problem.advisors[advisor].id
-    if way.days:
-        yield Step(kind=StepKind.RETURN, advisor=person, amount=way.days)
-    if way.renewed:
-        yield Step(kind=StepKind.RENEW, advisor=person)
-
-
-def _with_room(opening: Opening, advisor: int, free: int, needed: int) -> Way:
-    """More room, where ``free`` minutes bring nothing at all."""
-    if opening.covers_anyway(advisor):
-        return (), needed
-    if minutes := opening.given(free, needed):
-        return (), minutes
-    person = opening.problem.advisors[advisor].id
-    return (Step(kind=StepKind.ROOM, advisor=person, amount=needed - free),), needed

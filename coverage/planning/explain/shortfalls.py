@@ -76,4 +76,5 @@ def _opening(
         ),
         taken=taken,
         short=short,
+        on_site=asked.on_site > 0,
     )
