@@ -4,13 +4,16 @@ from urllib.parse import urlencode
 
 from flask import Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 
 from coverage.settings import Settings
 from coverage.web.audiences import is_page, settings, visitor
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 """Names of the languages in themselves, by ISO 639-1 code."""
+
+_FORMATS = {"en": "en_GB"}
+"""Days stand before months here, in English too."""
 
 
 def speak(app: Flask, chosen: Settings) -> None:
@@ -20,7 +23,7 @@ def speak(app: Flask, chosen: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE=chosen.zone,
         BABEL_TRANSLATION_DIRECTORIES="web/translations",
     )
-    Babel(app, locale_selector=language)
+    Babel(app, locale_selector=lambda: _FORMATS.get(language(), language()))
     app.before_request(_switch)
     app.context_processor(_offer)
 
@@ -50,7 +53,7 @@ def _switch() -> ResponseReturnValue | None:
 def _offer() -> dict[str, object]:
     return {
         "languages": [(code, name, _address(lang=code)) for code, name in LANGUAGES.items()],
-        "language": str(get_locale()),
+        "language": language(),
     }
 
 
