@@ -29,9 +29,9 @@ VERSION = "1"
 """The version of the workflow's steps, not of the program: workflows of another version are adopted
 by nobody, so it changes only when their steps do."""
 QUEUE = "plans"
-POLL_EVERY = 0.1
+POLL_EVERY = 0.2
 """Seconds between two looks of dbos at its queue."""
-LOOK_EVERY = 0.2
+LOOK_EVERY = 0.5
 """Seconds between two looks of ours at the table of runs."""
 _LOG = logging.getLogger(__name__)
 
