@@ -5,8 +5,15 @@ import re
 from flask import Response
 
 from coverage.dav.calendar_reports import Report
-from coverage.dav.markup import CALENDARSERVER, DAV, Malformed, tag, text
-from coverage.dav.multistatus import Properties, described, gone, multistatus, status
+from coverage.dav.markup import CALDAV, CALENDARSERVER, DAV, Malformed, tag, text
+from coverage.dav.multistatus import (
+    Properties,
+    Wanted,
+    described,
+    gone,
+    multistatus,
+    status,
+)
 from coverage.dav.refusals import not_met
 from coverage.dav.resources import Calendar, Resource, members
 from coverage.domain.calendars import Changes, Collection
@@ -48,6 +55,7 @@ def sync_collection(report: Report) -> Response:
     found = _TOKEN.fullmatch(token)
     if token and not found:
         raise not_met(DAV + "valid-sync-token")
+    wanted = report.wanted()
     try:
         changes = viewing.changes(
             report.reader,
@@ -56,15 +64,15 @@ def sync_collection(report: Report) -> Response:
             tag=found[1] if found else "",
             since=int(found[2]) if found else 0,
             limit=_limit(report),
-            with_body=True,
+            with_body=CALDAV + "calendar-data" in wanted.names,
         )
     except viewing.TokenForgotten:
         raise not_met(DAV + "valid-sync-token") from None
-    return _answer(report, changes)
+    return _answer(report, wanted, changes)
 
 
-def _answer(report: Report, changes: Changes) -> Response:
-    wanted, calendar = report.wanted(), report.calendar
+def _answer(report: Report, wanted: Wanted, changes: Changes) -> Response:
+    calendar = report.calendar
     responses = [
         described(each, wanted, report.known) for each in members(calendar, changes.changed)
     ]
