@@ -129,7 +129,11 @@ def _publish_once(settings: Settings) -> None:
             f"the run ended without a plan ({view.status}); see {settings.instance}/worker.log"
         )
     version = publishing.publish(
-        None, view.plan_id, now=clock.now(), today=clock.today(settings.zone)
+        None,
+        view.plan_id,
+        now=clock.now(),
+        today=clock.today(settings.zone),
+        language=settings.locale,
     )
     click.echo(f"      published as version {version}")
 

@@ -49,12 +49,10 @@ plan = AppGroup("plan", help="Make plans, look at them, publish and export them.
 @click.option("--here", is_flag=True, help="Solve in this process instead of in a worker.")
 def solve(work: int | None, seed: int, here: bool) -> None:
     """Make a plan from the facts of now; it becomes a draft, whose number is printed."""
-    executor = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}" if here else None
     if not here and not planning.workers_alive(lease=_settings().worker_lease):
-        raise click.ClickException(
-            "No worker is running. Start one with `python -m coverage.worker`, or solve in this"
-            " process with --here."
-        )
+        click.echo("No worker is running, so this process solves it itself.")
+        here = True
+    executor = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}" if here else None
     try:
         run_id = planning.request_run(
             None, now=clock.now(), work=work, seed=seed, executor=executor

@@ -1,6 +1,7 @@
 """How plans and runs are put into words at the command line."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 from coverage.domain.assignments import CoverRole
 from coverage.domain.differences import Difference, Standing
@@ -52,7 +53,8 @@ def progress(run: RunView) -> str:
 def progress_of(made: Progress) -> str:
     """How far a search in this process is."""
     done = f"{100 * made.fraction:3.0f} %  {made.phase}"
-    return f"{done}: best {made.objective:,.0f}, bound {made.bound:,.0f}"
+    best, bound = (f"{x:,.0f}" if isfinite(x) else "-" for x in (made.objective, made.bound))
+    return f"{done}: best {best}, bound {bound}"
 
 
 def ended(run: RunView) -> str:
