@@ -72,7 +72,7 @@ class Uncovered:
 def own_absences(
     reader: AdvisorReader, *, keys: Mapping[str, bytes], today: date
 ) -> tuple[OwnAbsence, ...]:
-    """Everything that is known of the reader's absences, the latest first."""
+    """The reader's absences that are known: those to come first, then the past from its end."""
     with reading() as session:
         stored = absences_of(session, reader.advisor)
     own = [
@@ -87,7 +87,9 @@ def own_absences(
         )
         for item in stored
     ]
-    return tuple(sorted(own, key=lambda absence: (absence.first, absence.id), reverse=True))
+    coming = sorted((a for a in own if a.until >= today), key=lambda a: (a.first, a.id))
+    past = sorted((a for a in own if a.until < today), key=lambda a: (a.first, a.id))
+    return (*coming, *reversed(past))
 
 
 def hand_in(

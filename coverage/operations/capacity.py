@@ -25,10 +25,11 @@ from coverage.domain.requests import (
 )
 from coverage.domain.visibility import ContactReader, CoordinatorReader
 from coverage.domain.weeks import Horizon
+from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence import audit, capacity
 from coverage.persistence.capacity import StoredRequest
 from coverage.persistence.database import writing
-from coverage.persistence.facts import add_surge, load_agency, remove_surge
+from coverage.persistence.facts import add_surge, remove_surge
 from coverage.persistence.sealing import seal
 
 _PADDING = 256
@@ -149,16 +150,15 @@ def call_off(reader: CoordinatorReader, number: RequestId, *, now: datetime, tod
 
 def _may_ask(session: Session, number: ClientId) -> tuple[Client, Horizon, frozenset[str]]:
     """The client, the weeks that are planned, and the languages that the advisors speak."""
-    agency = load_agency(session)
-    client = next((c for c in agency.clients if c.id == number), None)
-    if client is None:
+    facts = current_facts(session)
+    if number not in facts.clients:
         raise NotFound
-    spoken = frozenset().union(*(advisor.languages for advisor in agency.advisors))
-    return client, agency.horizon, spoken
+    spoken = frozenset[str]().union(*(advisor.languages for advisor in facts.agency.advisors))
+    return facts.clients[number], facts.agency.horizon, spoken
 
 
 def _known(session: Session, number: ClientId) -> None:
-    if not any(client.id == number for client in load_agency(session).clients):
+    if number not in current_facts(session).clients:
         raise NotFound
 
 

@@ -134,5 +134,7 @@ def week(value: Week) -> str:
 
 
 def dates(first: date, until: date) -> str:
-    """Two days, both included, as one stretch."""
-    return str(format_interval(first, until, skeleton="yMMMd", locale=get_locale()))
+    """Two days, both included, as one stretch; in English with the day before the month."""
+    locale = str(get_locale())
+    spoken = "en_GB" if locale == "en" else locale
+    return str(format_interval(first, until, skeleton="yMMMd", locale=spoken))

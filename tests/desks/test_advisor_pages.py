@@ -74,12 +74,10 @@ def test_surge_hours_are_shown_without_why(desks: Flask) -> None:
     assert "Together, with travel 7.5" in words
 
 
-@pytest.mark.parametrize("week", ["2027-W08", "2027-W17", "2027-W99", "x", "2027-W1\x00"])
-def test_weeks_that_are_not_planned_do_not_exist(desks: Flask, week: str) -> None:
-    assert (
-        enter(desks, "advisor", "ada").get("/advisor/", query_string={"week": week}).status_code
-        == 404
-    )
+def test_weeks_that_are_not_planned_do_not_exist(desks: Flask) -> None:
+    browser = enter(desks, "advisor", "ada")
+    for week in ("2027-W08", "2027-W17", "2027-W99", "x", "2027-W1\x00"):
+        assert browser.get("/advisor/", query_string={"week": week}).status_code == 404, week
 
 
 def test_all_weeks_are_in_one_table(desks: Flask) -> None:
@@ -118,32 +116,30 @@ def test_weeks_left_open_are_shown_before_they_are_sent(desks: Flask) -> None:
     assert browser.post("/advisor/absences", data=sent).status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
+def test_a_bad_absence_is_shown_again_with_what_is_wrong(desks: Flask) -> None:
+    browser = enter(desks, "advisor", "ada")
+    good = {"first": "2027-03-29", "until": "2027-04-04", "kind": "away", "reason": ""}
+    for changes, message in (
         ({"first": ""}, "Fill this in."),
         ({"first": "29-03-2027"}, "Give a date"),
         ({"until": "2027-03-01"}, "must not be before the first"),
         ({"kind": "illness"}, "Choose one of the list."),
         ({"reason": "boredom"}, "Choose one of the list."),
-    ],
-)
-def test_a_bad_absence_is_shown_again_with_what_is_wrong(
-    desks: Flask, changes: dict[str, str], message: str
-) -> None:
-    form = {"first": "2027-03-29", "until": "2027-04-04", "kind": "away", "reason": ""} | changes
-    answer = enter(desks, "advisor", "ada").post("/advisor/absences", data=form)
-    assert answer.status_code == 422
-    html = answer.get_data(as_text=True)
-    assert message in html
-    assert f'value="{form["until"]}"' in html
-    assert 'aria-invalid="true"' in html
+    ):
+        form = good | changes
+        answer = browser.post("/advisor/absences", data=form)
+        html = answer.get_data(as_text=True)
+        (field,) = changes
+        assert answer.status_code == 422, changes
+        assert message in html.split(f'id="{field}-problem"')[1][:120]
+        assert f'value="{form["until"]}"' in html
+        assert 'aria-invalid="true"' in html
 
 
-@pytest.mark.parametrize("number", ["999", "99999999999999999999"])
-def test_an_absence_that_is_not_there_cannot_be_withdrawn(desks: Flask, number: str) -> None:
+def test_an_absence_that_is_not_there_cannot_be_withdrawn(desks: Flask) -> None:
     browser = enter(desks, "advisor", "ada")
-    assert browser.post(f"/advisor/absences/{number}/withdraw").status_code == 404
+    for number in ("999", "99999999999999999999"):
+        assert browser.post(f"/advisor/absences/{number}/withdraw").status_code == 404
 
 
 def test_a_device_password_is_shown_once_and_revoked(desks: Flask) -> None:
@@ -153,7 +149,7 @@ def test_a_device_password_is_shown_once_and_revoked(desks: Flask) -> None:
     assert made.status_code == 200
     assert made.headers["Cache-Control"] == "no-store"
     html = made.get_data(as_text=True)
-    (secret,) = re.findall(r"<dd class=\"code\">((?:[a-z2-7]{4}-){6}[a-z2-7]{4})</dd>", html)
+    (secret,) = re.findall(r"<dd class=\"code\">\s*((?:[a-z2-7]{4}-){6}[a-z2-7]{4})\s*</dd>", html)
     assert "/dav/" in html
     assert '<svg class="qr"' in html
     shown = browser.get("/advisor/devices").get_data(as_text=True)
@@ -178,9 +174,10 @@ def test_a_subscription_address_is_shown_once_and_revoked(desks: Flask) -> None:
     assert "Google never" not in text_of(browser.get("/advisor/devices").get_data(as_text=True))
 
 
-@pytest.mark.parametrize(("address", "field"), [("devices", "label"), ("feeds", "feed_label")])
-@pytest.mark.parametrize("label", ["", "x" * 61, "two\nlines\x07"])
-def test_a_device_has_a_short_name(desks: Flask, address: str, field: str, label: str) -> None:
-    answer = enter(desks, "advisor", "ada").post(f"/advisor/{address}", data={field: label})
-    assert answer.status_code == 422
-    assert f'id="{field}-problem"' in answer.get_data(as_text=True)
+def test_a_device_has_a_short_name(desks: Flask) -> None:
+    browser = enter(desks, "advisor", "ada")
+    for address, field in (("devices", "label"), ("feeds", "feed_label")):
+        for label in ("", "x" * 61, "two\nlines\x07"):
+            answer = browser.post(f"/advisor/{address}", data={field: label})
+            assert answer.status_code == 422
+            assert f'id="{field}-problem"' in answer.get_data(as_text=True)

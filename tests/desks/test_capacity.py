@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from coverage.domain.assignments import SurgeShortfall, SurgeStaffing
@@ -133,21 +136,18 @@ def test_a_surge_can_be_ended_early_and_what_was_stays() -> None:
     assert seen(number, date(2027, 3, 20)).line.state is RequestState.ENDED
 
 
-@pytest.mark.parametrize(
-    ("until", "problem"),
-    [
+def test_an_early_end_lies_between_yesterday_and_the_end() -> None:
+    number = ask()
+    capacity.agree(COORDINATOR, number, now=NOW, today=TODAY)
+    for until, problem in (
         (date(2027, 3, 7), "too_early"),
         (date(2027, 3, 18), "too_early"),
         (date(2027, 4, 2), "not_shorter"),
         (date(2027, 4, 9), "not_shorter"),
-    ],
-)
-def test_an_early_end_lies_between_yesterday_and_the_end(until: date, problem: str) -> None:
-    number = ask()
-    capacity.agree(COORDINATOR, number, now=NOW, today=TODAY)
-    with pytest.raises(InvalidInput) as refusal:
-        capacity.end_early(COORDINATOR, number, until=until, now=NOW, today=date(2027, 3, 20))
-    assert refusal.value.problems == {"until": problem}
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            capacity.end_early(COORDINATOR, number, until=until, now=NOW, today=date(2027, 3, 20))
+        assert refusal.value.problems == {"until": problem}
     assert surges() == (WISH.surge(ALFA),)
 
 
@@ -307,3 +307,21 @@ def test_nothing_can_be_asked_of_an_agency_without_facts() -> None:
         session.delete(session.get_one(AgencyRow, 1))
     with pytest.raises(NoAgency):
         ask()
+
+
+def test_two_coordinators_who_agree_at_once_make_one_surge(app: Flask) -> None:
+    number = ask()
+    together = Barrier(2)
+
+    def agree(_who: int) -> str:
+        with app.app_context():
+            together.wait()
+            try:
+                capacity.agree(COORDINATOR, number, now=NOW, today=TODAY)
+            except WrongState:
+                return "late"
+        return "agreed"
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(agree, range(2))) == ["agreed", "late"]
+    assert len(surges()) == 1

@@ -10,12 +10,12 @@ from datetime import date
 from enum import StrEnum
 
 from coverage.domain.advisors import Advisor
-from coverage.domain.agencies import Agency
 from coverage.domain.assignments import CoverRole, CoverSpan, Panel, Plan, Role
 from coverage.domain.clients import Client, DifferIn
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import ContactReader
 from coverage.domain.weeks import Week
+from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence.database import reading
 from coverage.persistence.plans import load_plan, published_head
@@ -77,13 +77,13 @@ def client_desk(reader: ContactReader, *, today: date) -> ClientDesk | None:
     None when the agency no longer knows this client.
     """
     with reading() as session:
-        agency = current_facts(session).agency
+        facts = current_facts(session)
         head = published_head(session)
         plan = None if head is None else load_plan(session, head.id, clients=[reader.client])
-    client = next((c for c in agency.clients if c.id == reader.client), None)
+    client = facts.clients.get(reader.client)
     if client is None:
         return None
-    people = {advisor.id: advisor for advisor in agency.advisors}
+    people = facts.advisors
     panel = _panel(plan, client)
     return ClientDesk(
         name=client.name,
@@ -91,7 +91,7 @@ def client_desk(reader: ContactReader, *, today: date) -> ClientDesk | None:
         published=plan is not None,
         members=tuple(_members(panel, people, today)),
         wishes=_wishes(client, panel, people),
-        weeks=() if plan is None else tuple(_weeks(plan, agency, Week.of(today))),
+        weeks=() if plan is None else tuple(_weeks(plan, facts, Week.of(today))),
     )
 
 
@@ -132,10 +132,9 @@ def _wishes(client: Client, panel: Panel, people: Mapping[AdvisorId, Advisor]) -
     return met
 
 
-def _weeks(plan: Plan, agency: Agency, now: Week) -> list[ActiveWeek]:
-    names = {advisor.id: advisor.name for advisor in agency.advisors}
+def _weeks(plan: Plan, facts: Facts, now: Week) -> list[ActiveWeek]:
     return [
-        _active(span, week, names)
+        _active(span, week, facts)
         for week in plan.horizon
         if week >= now
         for span in plan.cover
@@ -143,6 +142,6 @@ def _weeks(plan: Plan, agency: Agency, now: Week) -> list[ActiveWeek]:
     ]
 
 
-def _active(span: CoverSpan, week: Week, names: Mapping[AdvisorId, str]) -> ActiveWeek:
-    name = names.get(span.advisor, span.advisor) if span.advisor else ""
+def _active(span: CoverSpan, week: Week, facts: Facts) -> ActiveWeek:
+    name = facts.advisor_name(span.advisor).name if span.advisor else ""
     return ActiveWeek(week=week, role=span.role, name=name)

@@ -6,14 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Plan
-from coverage.domain.clients import Client
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import ClientId, RequestId
 from coverage.domain.requests import CapacityWish, RequestState, state_on
 from coverage.domain.visibility import ContactReader, CoordinatorReader
 from coverage.domain.weeks import Horizon, Week
+from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence import capacity
 from coverage.persistence.capacity import StoredRequest
@@ -78,14 +77,14 @@ class AskingFrame:
 def asking_frame(reader: ContactReader) -> AskingFrame:
     """What the form to ask offers; NotFound when the agency no longer knows the client."""
     with reading() as session:
-        agency = current_facts(session).agency
-    client = _client(agency, reader.client)
+        facts = current_facts(session)
+    client = facts.clients.get(reader.client)
     if client is None:
         raise NotFound
-    spoken = frozenset[str]().union(*(advisor.languages for advisor in agency.advisors))
+    spoken = frozenset[str]().union(*(a.languages for a in facts.agency.advisors))
     return AskingFrame(
         client=client.name,
-        horizon=agency.horizon,
+        horizon=facts.agency.horizon,
         own_languages=client.languages,
         languages=spoken - client.languages,
     )
@@ -94,9 +93,9 @@ def asking_frame(reader: ContactReader) -> AskingFrame:
 def own_requests(reader: ContactReader, *, today: date) -> tuple[RequestLine, ...]:
     """The requests of the reader's client, the newest first."""
     with reading() as session:
-        agency = current_facts(session).agency
+        facts = current_facts(session)
         stored = capacity.requests(session, reader.client)
-    return tuple(_line(item, agency, today) for item in stored)
+    return tuple(_line(item, facts, today) for item in stored)
 
 
 def own_request(
@@ -107,11 +106,11 @@ def own_request(
         stored = capacity.request(session, number)
         if stored.client != reader.client:
             raise NotFound
-        agency = current_facts(session).agency
+        facts = current_facts(session)
         plan = _published(session, [reader.client])
     written_here = stored.asked_by == reader.account
     reason = _reason(stored, keys) if written_here else ""
-    return _view(stored, agency, plan, today=today, reason=reason)
+    return _view(stored, facts, plan, today=today, reason=reason)
 
 
 def all_requests(_reader: CoordinatorReader, *, today: date) -> tuple[RequestLine, ...]:
@@ -119,9 +118,9 @@ def all_requests(_reader: CoordinatorReader, *, today: date) -> tuple[RequestLin
     first.
     """
     with reading() as session:
-        agency = current_facts(session).agency
+        facts = current_facts(session)
         stored = capacity.requests(session)
-    lines = [_line(item, agency, today) for item in stored]
+    lines = [_line(item, facts, today) for item in stored]
     return tuple(sorted(lines, key=lambda line: _UNDECIDED_FIRST.index(line.state)))
 
 
@@ -131,14 +130,14 @@ def any_request(
     """One request with its reason, and what it would take while it is undecided."""
     with reading() as session:
         stored = capacity.request(session, number)
-        agency = current_facts(session).agency
+        facts = current_facts(session)
         undecided = stored.state is RequestState.OPEN
         plan = _published(session, None if undecided else [stored.client])
     room = None
-    if undecided and plan is not None and _client(agency, stored.client) is not None:
-        room = surge_room(agency, plan, stored.wish.surge(stored.client))
+    if undecided and plan is not None and stored.client in facts.clients:
+        room = surge_room(facts.agency, plan, stored.wish.surge(stored.client))
     reason = _reason(stored, keys)
-    return replace(_view(stored, agency, plan, today=today, reason=reason), room=room)
+    return replace(_view(stored, facts, plan, today=today, reason=reason), room=room)
 
 
 def _published(session: Session, clients: list[ClientId] | None) -> Plan | None:
@@ -146,12 +145,11 @@ def _published(session: Session, clients: list[ClientId] | None) -> Plan | None:
     return None if head is None else load_plan(session, head.id, clients=clients)
 
 
-def _line(stored: StoredRequest, agency: Agency, today: date) -> RequestLine:
-    client = _client(agency, stored.client)
+def _line(stored: StoredRequest, facts: Facts, today: date) -> RequestLine:
     return RequestLine(
         id=stored.id,
         client_id=stored.client,
-        client=client.name if client else stored.client,
+        client=facts.client_name(stored.client).name,
         wish=stored.wish,
         state=state_on(today, stored=stored.state, wish=stored.wish),
         asked_at=stored.asked_at,
@@ -160,7 +158,7 @@ def _line(stored: StoredRequest, agency: Agency, today: date) -> RequestLine:
 
 def _view(
     stored: StoredRequest,
-    agency: Agency,
+    facts: Facts,
     plan: Plan | None,
     *,
     today: date,
@@ -168,17 +166,16 @@ def _view(
 ) -> RequestView:
     agreed = stored.state is RequestState.AGREED
     return RequestView(
-        line=_line(stored, agency, today),
+        line=_line(stored, facts, today),
         reason=reason,
         note=stored.note,
         decided_at=stored.decided_at,
-        staffing=_staffing(stored, agency, plan) if agreed and plan else (),
-        known_client=_client(agency, stored.client) is not None,
+        staffing=_staffing(stored, facts, plan) if agreed and plan else (),
+        known_client=stored.client in facts.clients,
     )
 
 
-def _staffing(stored: StoredRequest, agency: Agency, plan: Plan) -> tuple[StaffedWeek, ...]:
-    names = {advisor.id: advisor.name for advisor in agency.advisors}
+def _staffing(stored: StoredRequest, facts: Facts, plan: Plan) -> tuple[StaffedWeek, ...]:
     surge = stored.wish.surge(stored.client)
     staffed = [part for part in plan.surge_staffing if part.client == stored.client]
     short = {p.week: p.minutes for p in plan.surge_shortfalls if p.client == stored.client}
@@ -187,7 +184,7 @@ def _staffing(stored: StoredRequest, agency: Agency, plan: Plan) -> tuple[Staffe
             week=week,
             minutes=sum(part.minutes for part in staffed if part.week == week),
             missing=short.get(week, 0),
-            advisors=tuple(names.get(p.advisor, p.advisor) for p in staffed if p.week == week),
+            advisors=tuple(facts.advisor_name(p.advisor).name for p in staffed if p.week == week),
         )
         for week in sorted({part.week for part in staffed} | short.keys())
         if surge.days_in(week)
@@ -202,7 +199,3 @@ def _reason(stored: StoredRequest, keys: Mapping[str, bytes]) -> str | None:
         return unseal(keys, stored.sealed_reason, place=place).rstrip(" ")
     except SealBroken:
         return None
-
-
-def _client(agency: Agency, number: ClientId) -> Client | None:
-    return next((client for client in agency.clients if client.id == number), None)
