@@ -1,4 +1,4 @@
-"""``flask --app wsgi demo``: the demo agency, planned, published and served; what ``make run`` does.
+"""``flask --app wsgi demo``: the demo agency, planned, published and served: ``make run``.
 
 Every step looks first whether it was done before, so that the second start takes seconds and
 nothing that somebody did in the demo is lost.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from waitress import create_server
+from waitress.server import create_server
 
 import coverage
 from coverage import clock
