@@ -2,8 +2,8 @@
 
     python -m benchmarks.panels FOLDER... [--work N] [--seeds 1,2] [--quick]
 
-Each run has a process of its own, so that its peak memory is its own. Seconds are those of the machine it
-runs on; everything else is the same on every machine.
+Each run has a process of its own, so that its peak memory is its own. Seconds are those of the
+machine it runs on; everything else is the same on every machine.
 """
 
 import argparse

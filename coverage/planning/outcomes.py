@@ -13,10 +13,11 @@ WORK_PER_SECOND = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """When a run stops. Only ``work`` decides the plan: the same problem, work and seed give the same.
+    """When a run stops. Only ``work`` decides the plan: the same problem, work and seed give the
+    same.
 
-    ``work`` are deterministic units, about a thousandth of a second each. ``seconds`` is a safety net
-    for a machine that is far slower than expected; a run that it ends says so (`OutOfTime`).
+    ``work`` are deterministic units, about a thousandth of a second each. ``seconds`` is a safety
+    net for a machine that is far slower than expected; a run that it ends says so (`OutOfTime`).
     """
 
     work: int
@@ -60,7 +61,9 @@ ShouldStop = Callable[[], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Solved:
-    """Panels that keep every hard rule, after all the work that was asked (or proven best before)."""
+    """Panels that keep every hard rule, after all the work that was asked (or proven best
+    before).
+    """
 
     panels: tuple[Panel, ...]
     score: PlanScore
@@ -76,7 +79,8 @@ class Stopped:
 
 @dataclass(frozen=True, kw_only=True)
 class OutOfTime:
-    """Panels that keep every hard rule, but the safety limit in seconds came before the work was done.
+    """Panels that keep every hard rule, but the safety limit in seconds came before the work was
+    done.
 
     The same run on another machine may give other panels.
     """

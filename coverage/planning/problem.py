@@ -147,16 +147,21 @@ class Problem:
         return NOBODY if advisor is None else self.advisor_index.get(advisor, NOBODY)
 
     def panels_of(self, seats: Seats) -> tuple[Panel, ...]:
-        """``seats`` by id, one panel per active client; a third is there only when it is pinned."""
+        """``seats`` by id, one panel per active client; a third only where it is pinned."""
         return tuple(
             Panel(
                 client=client.id,
                 primary=self._id(seats.primary[index]),
                 backup=self._id(seats.backup[index]),
-                third=self._id(self.candidates.pins.get((index, Role.THIRD), NOBODY)),
+                third=self._id(self._pinned_third(index, seats)),
             )
             for index, client in enumerate(self.clients)
         )
+
+    def _pinned_third(self, client: int, seats: Seats) -> int:
+        if seats.primary[client] == NOBODY:
+            return NOBODY
+        return self.candidates.pins.get((client, Role.THIRD), NOBODY)
 
     def _id(self, advisor: int) -> AdvisorId | None:
         return None if advisor == NOBODY else self.advisors[advisor].id

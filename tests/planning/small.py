@@ -115,7 +115,7 @@ def _random_advisor(random: Random, name: str) -> Advisor:
         hours_per_week=random.choice([2.0, 4.0, 8.5, 16.0]),
         working_days=frozenset(random.sample(range(5), random.randint(1, 5))),
         radius_km=random.choice([10.0, 60.0, 300.0]),
-        topics=frozenset(random.sample(TOPICS, 2) + ["bullying"]),
+        topics=frozenset([*random.sample(TOPICS, 2), "bullying"]),
         sectors=frozenset(random.sample(["government", "it"], 1)),
         gender=random.choice([None, *Gender]),
         background=random.choice(["", "a", "b"]),

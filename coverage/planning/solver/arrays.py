@@ -1,8 +1,8 @@
 """The problem as arrays: what the bound and the search compute on.
 
-Every number here is a whole multiple of `GRID` points and small enough that sums and products stay exact
-in double precision. The order in which a machine adds them up (which differs between processors) then
-changes nothing, and the same seed gives the same plan everywhere.
+Every number here is a whole multiple of `GRID` points and small enough that sums and products stay
+exact in double precision. The order in which a machine adds them up (which differs between
+processors) then changes nothing, and the same seed gives the same plan everywhere.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from coverage.domain.assignments import Role
 from coverage.domain.clients import DifferIn
 from coverage.planning.costs import (
     CHANGE_BACKUP,
@@ -29,7 +30,6 @@ from coverage.planning.costs import (
     UNCOVERED,
     both_away_points,
 )
-from coverage.domain.assignments import Role
 from coverage.planning.masks import members
 from coverage.planning.problem import NOBODY, Problem
 
@@ -37,7 +37,9 @@ GRID = 2.0**-20
 """Points; about a millionth."""
 NEAR_SLOPE = float(np.floor(NEAR_FULL_HOUR / 60 / GRID) * GRID)
 FULL_SLOPE = float(np.floor((NEAR_FULL_HOUR + OVERLOAD_HOUR) / 60 / GRID) * GRID)
-"""Points per minute of load above 85 % and above 100 % of capacity; rounded down, as a bound needs."""
+"""Points per minute of load above 85 % and above 100 % of capacity; rounded down, as a bound
+needs.
+"""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,8 +54,8 @@ def on_grid(points: Floats) -> Floats:
 class ClientArrays:
     """One client's candidates, in order of advisor, and what each costs in points.
 
-    ``primary`` and ``backup`` are what a seat costs by itself (infinite where it is refused). ``load``
-    is minutes per week covered. ``gap`` is points per week in which both are away,
+    ``primary`` and ``backup`` are what a seat costs by itself (infinite where it is refused).
+    ``load`` is minutes per week covered. ``gap`` is points per week in which both are away,
     ``uncovered`` those of having no panel (infinite where a pin asks for one).
     """
 
@@ -89,7 +91,9 @@ class Arrays:
         self.clients = [self._client(c) for c in range(len(problem.clients))]
         sizes = [len(client.people) for client in self.clients]
         self.slots = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        """Where the candidates of each client start in a vector over all of them; last the total."""
+        """Where the candidates of each client start in a vector over all of them; last the
+        total.
+        """
 
     @property
     def always(self) -> int:
@@ -99,14 +103,16 @@ class Arrays:
     @cached_property
     def both_away(self) -> Floats:
         """Weeks of the whole horizon in which two advisors are both away."""
-        return self.away @ self.away.T
+        shared: Floats = self.away @ self.away.T
+        return shared
 
     def weeks_of(self, active: int) -> Floats:
         """A mask of weeks as a row of zeros and ones."""
-        return _bits((active,), self.problem.weeks)[0]
+        row: Floats = _bits((active,), self.problem.weeks)[0]
+        return row
 
     def pair_points(self, client: int, rows: Ints, columns: Ints) -> Floats:
-        """What follows from a pair, for primaries ``rows`` and backups ``columns``; infinite for itself."""
+        """What follows from primaries ``rows`` with backups ``columns``; infinite for the same."""
         facts = self.clients[client]
         if facts.active == self.always:
             weeks = self.both_away[np.ix_(rows, columns)]
@@ -124,7 +130,8 @@ class Arrays:
         facts = self.clients[client]
         if facts.backup_pinned:
             return np.full(len(rows), np.inf)
-        return NO_BACKUP + facts.gap * (self.away[rows] @ self.weeks_of(facts.active))
+        points: Floats = NO_BACKUP + facts.gap * (self.away[rows] @ self.weeks_of(facts.active))
+        return points
 
     def _client(self, client: int) -> ClientArrays:
         problem, facts = self.problem, self.problem.clients[client]
@@ -148,7 +155,7 @@ class Arrays:
             primary=np.where(allowed[0], on_grid(primary), np.inf),
             backup=np.where(allowed[1], on_grid(backup), np.inf),
             load=problem.demand[client] + np.floor(facts.visits_per_year * 2 * km / 52 + 0.5),
-            gap=float(on_grid(np.float64(both_away_points(problem, client)))),
+            gap=float(on_grid(np.array(both_away_points(problem, client)))),
             uncovered=np.inf if first and self._pinned(client) else UNCOVERED,
             active=problem.active[client],
             differ_in=facts.differ_in,

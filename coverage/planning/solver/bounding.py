@@ -1,8 +1,8 @@
 """Raising the bound: prices that make overload and crowding dear where the best pairs would meet.
 
-The dual function is concave; its slope at given prices is what the best pairs take beyond what is there.
-Steps follow Adam (Kingma and Ba, 2015), because the slopes of a week in August and of one in March
-differ by orders of magnitude and plain subgradients (Held and Karp, 1971) then creep.
+The dual function is concave; its slope at given prices is what the best pairs take beyond what is
+there. Steps follow Adam (Kingma and Ba, 2015), because the slopes of a week in August and of one in
+March differ by orders of magnitude and plain subgradients (Held and Karp, 1971) then creep.
 """
 
 from math import fsum
@@ -42,12 +42,14 @@ class Bounding:
     def restart(self) -> None:
         """Go on from the best prices, without the momentum."""
         self._mean, self._square = np.zeros(len(self._point)), np.zeros(len(self._point))
-        self._steps = 0
+        self._mean_left = self._square_left = 1.0
 
     def raise_bound(
         self, effort: Effort, *, share: float, steps: int, paces: tuple[float, float], packing: bool
     ) -> None:
-        """Take up to ``steps`` steps of paces falling from first to last, within ``share`` of the work."""
+        """Take up to ``steps`` steps of paces falling from first to last, within ``share`` of the
+        work.
+        """
         begin, first, last = effort.fraction, *paces
         if np.isfinite(self.best):
             self._point = self._join(self.prices)
@@ -57,10 +59,13 @@ class Bounding:
                 break
             spent = (effort.fraction - begin) / max(1e-9, share - begin)
             done = max(step / steps, spent)
-            effort.spend(self._step(first * (last / first) ** done, packing=packing))
+            pace = round(first * (last / first) ** done, 12)
+            effort.spend(self._step(pace, packing=packing))
 
     def _step(self, pace: float, *, packing: bool) -> float:
-        """Price once, keep the bound if it is better, and move by ``pace`` of the range of prices."""
+        """Price once, keep the bound if it is better, and move by ``pace`` of the range of
+        prices.
+        """
         prices = self._split(self._point)
         priced = self._pricing.price(prices)
         packed = self._packing.pack(prices) if packing else None
@@ -68,11 +73,11 @@ class Bounding:
         if bound > self.best:
             self.best, self.prices = bound, prices
         slope = self._slope(prices, priced, packed)
-        self._steps += 1
+        self._mean_left, self._square_left = self._mean_left * MEMORY, self._square_left * SPREAD
         self._mean += (1 - MEMORY) * (slope - self._mean)
         self._square += (1 - SPREAD) * (slope * slope - self._square)
-        mean = self._mean / (1 - MEMORY**self._steps)
-        square = self._square / (1 - SPREAD**self._steps)
+        mean = self._mean / (1 - self._mean_left)
+        square = self._square / (1 - self._square_left)
         moved = self._point + pace * self._range * mean / (np.sqrt(square) + 1e-6)
         self._point = np.floor(np.clip(moved, 0.0, self._top) / GRID) * GRID
         return self._pricing.parts + (12 * packed.work if packed else 0) + 0.05 * len(slope)

@@ -1,8 +1,10 @@
-"""From prices to panels: clients choose by price first, and by the true state of the loads in the end.
+"""From prices to panels: clients choose by price first, and by the true state of the loads in the
+end.
 
-A first choice by price alone lies near the optimum of the relaxation but overloads some advisors; a choice
-by true loads alone runs into corners, because every full advisor is a wall. In between, `truth` grows from
-0 to 1 while heat falls, so that walls rise slowly around clients who can still move.
+A first choice by price alone lies near the optimum of the relaxation but overloads some advisors; a
+choice by true loads alone runs into corners, because every full advisor is a wall. In between,
+`truth` grows from 0 to 1 while heat falls, so that walls rise slowly around clients who can still
+move.
 """
 
 from dataclasses import dataclass
@@ -30,8 +32,10 @@ class Cooled:
 def cool(
     search: Search, effort: Effort, *, share: float, sweeps: int, seed: int, truth: float = 0.0
 ) -> Cooled:
-    """One cooling of ``sweeps`` sweeps from ``truth`` up, cut short when ``share`` of the work is done."""
-    random = Random(seed)
+    """One cooling of ``sweeps`` sweeps from ``truth`` up, cut short when ``share`` of the work is
+    done.
+    """
+    random = Random(seed)  # noqa: S311 - a search, not a secret
     order = list(search.open_clients)
     begin = effort.fraction
     step, cut = 0, False
@@ -39,7 +43,7 @@ def cool(
         cut = effort.over(share)
         done = max(step / sweeps, (effort.fraction - begin) / max(1e-9, share - begin))
         grown = truth + (1.0 - truth) * min(1.0, done / TRUE_AT)
-        heat = HOTTEST * (COOLEST / HOTTEST) ** done
+        heat = round(HOTTEST * (COOLEST / HOTTEST) ** done, 6)
         random.shuffle(order)
         _sweep(search, order, effort, heat, round(grown * 1024) / 1024)
         step += 1

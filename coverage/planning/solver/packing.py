@@ -1,11 +1,12 @@
 """Which clients an advisor would take as primary, all or nothing, when each pays for its place.
 
-With prices per minute alone, a bound lets a client be split over two advisors so that both are exactly
-full: on tight instances that is worth two percent. Here each client offers a price for its *place* with
-an advisor, and the advisor chooses the set of clients that gains most, against what their load would
-cost beyond the prices per minute: a knapsack with a convex cost, solved exactly by dynamic programming
-over minutes. (For generalised assignment: Fisher, Jaikumar and Van Wassenhove, 1986; the copy of the
-primary's seat on both sides is Lagrangian decomposition, Guignard and Kim, 1987.)
+With prices per minute alone, a bound lets a client be split over two advisors so that both are
+exactly full: on tight instances that is worth two percent. Here each client offers a price for its
+*place* with an advisor, and the advisor chooses the set of clients that gains most, against what
+their load would cost beyond the prices per minute: a knapsack with a convex cost, solved exactly by
+dynamic programming over minutes. (For generalised assignment: Fisher, Jaikumar and Van Wassenhove,
+1986; the copy of the primary's seat on both sides is Lagrangian decomposition, Guignard and Kim,
+1987.)
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Packed:
 class Packing:
     """The clients that may be in each advisor's set: those active in all weeks of the horizon.
 
-    Others are paid for by the minute alone, which keeps the bound valid and the knapsack one-dimensional.
+    Others are paid for by the minute alone, which keeps the bound valid and the knapsack
+    one-dimensional.
     """
 
     def __init__(self, arrays: Arrays) -> None:
@@ -79,9 +81,10 @@ class Packing:
     def excess(self, advisor: int, minute: Floats) -> Floats:
         """What a set of so many minutes a week costs beyond its price by the minute, 0 to the top.
 
-        In a week of price p the cost of a load y follows the line p * y up to the capacity that p pays
-        for, and the true overload cost above it. The excess is the sum over present weeks: convex, and 0
-        while the set fits in every week. Slopes change at whole minutes, or in between by two parts.
+        In a week of price p the cost of a load y follows the line p * y up to the capacity that p
+        pays for, and the true overload cost above it. The excess is the sum over present weeks:
+        convex, and 0 while the set fits in every week. Slopes change at whole minutes, or in
+        between by two parts.
         """
         weeks = self._present[advisor]
         price = minute[weeks]

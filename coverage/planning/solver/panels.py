@@ -1,4 +1,6 @@
-"""Planning the panels: a bound over all pairs, then panels close to it, within deterministic work."""
+"""Planning the panels: a bound over all pairs, then panels close to it, within deterministic
+work.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ from coverage.planning.solver.search import Hood, Search, hood_of
 
 BOUND_SHARE, PACKED_SHARE = 0.25, 0.45
 """Parts of the work after which the plain bound and the bound with packing end at the latest."""
+SWEEPS = 200
+"""Sweeps of one cooling, unless the work ends before."""
 HOOD = 30
 """Candidates on either side that the search looks at for each client."""
 PROVEN = 1e-6
@@ -45,20 +49,20 @@ def solve(
     problem: Problem,
     limits: Limits,
     *,
-    progress: OnProgress = _quiet,
-    should_stop: ShouldStop = _never,
+    progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
     clock: Callable[[], float] = monotonic,
 ) -> Outcome:
     """Panels for every active client of ``problem``, and a bound that no panels can beat.
 
-    The outcome depends on the problem, ``limits.work`` and ``limits.seed`` alone, unless a person or the
-    safety limit stops the run; then it is the best so far. There always are panels: a client whom nobody
-    may serve stays uncovered and is paid for.
+    The outcome depends on the problem, ``limits.work`` and ``limits.seed`` alone, unless a person
+    or the safety limit stops the run; then it is the best so far. There always are panels: a client
+    whom nobody may serve stays uncovered and is paid for.
     """
     if not problem.clients:
         return NothingToPlan()
-    effort = Effort(limits, should_stop=should_stop, clock=clock)
-    run = _Run(problem=problem, limits=limits, effort=effort, progress=progress)
+    effort = Effort(limits, should_stop=should_stop or _never, clock=clock)
+    run = _Run(problem=problem, limits=limits, effort=effort, progress=progress or _quiet)
     run.go()
     panels = problem.panels_of(run.seats)
     score = run.score()
@@ -79,8 +83,8 @@ class _Run:
     progress: OnProgress
 
     def __post_init__(self) -> None:
-        empty = (NOBODY,) * len(self.problem.clients)
-        self.seats = Seats(primary=empty, backup=empty)
+        self.seats = self._nobody()
+        self._coolings = 0
         self.objective = float("inf")
         self.bound = self.problem.constants
 
@@ -90,42 +94,44 @@ class _Run:
             return
         arrays = Arrays(self.problem)
         bounding = Bounding(arrays)
-        self._raise_bound(bounding)
+        self._raise_bound(bounding, BOUND_SHARE, steps=300, paces=(0.05, 0.0008), packing=False)
+        # prices by the minute guide the search; with places in them, coolings end 0.1 % worse
         hoods = [
             hood_of(arrays, bounding.prices, client, limit=HOOD)
             for client in range(len(self.problem.clients))
         ]
-        self._cool(arrays, hoods)
+        self._cool(arrays, hoods, self.problem.published, sweeps=0)
+        self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
+        while not self.effort.over() and not self._proven():
+            self._coolings += 1
+            self._cool(arrays, hoods, self._nobody(), sweeps=SWEEPS)
+        self._report(Phase.DONE)
 
-    def _raise_bound(self, bounding: Bounding) -> None:
+    def _raise_bound(
+        self,
+        bounding: Bounding,
+        share: float,
+        *,
+        steps: int,
+        paces: tuple[float, float],
+        packing: bool,
+    ) -> None:
         """By the minute first, which is cheap, then with whole places."""
-        stages = (
-            (BOUND_SHARE, 300, (0.05, 0.0008), False),
-            (PACKED_SHARE, 600, (0.02, 0.0003), True),
-        )
-        for share, steps, paces, packing in stages:
-            bounding.raise_bound(
-                self.effort, share=share, steps=steps, paces=paces, packing=packing
-            )
-            self.bound = max(self.bound, bounding.best)
-            self._report(Phase.BOUND)
+        if self._proven():
+            return
+        bounding.raise_bound(self.effort, share=share, steps=steps, paces=paces, packing=packing)
+        self.bound = max(self.bound, bounding.best)
+        self._report(Phase.BOUND)
 
-    def _cool(self, arrays: Arrays, hoods: list[Hood]) -> None:
-        """Coolings from nothing with other seeds; the first starts from the published panels, cold."""
-        sweeps, start, count = 0, self.problem.published, 0
-        while True:
-            search = Search(arrays, hoods, start, seed=self.limits.seed + count)
-            cooled = cool(
-                search, self.effort, share=1.0, sweeps=sweeps, seed=self.limits.seed + count
-            )
-            self._offer(cooled)
-            if self.effort.over() or self._proven():
-                return
-            sweeps, start, count = 150, Seats(primary=self._nobody, backup=self._nobody), count + 1
+    def _cool(self, arrays: Arrays, hoods: list[Hood], start: Seats, *, sweeps: int) -> None:
+        """One cooling, each with a seed of its own."""
+        seed = self.limits.seed * 1_000 + self._coolings
+        search = Search(arrays, hoods, start, seed=seed)
+        self._offer(cool(search, self.effort, share=1.0, sweeps=sweeps, seed=seed))
 
-    @property
-    def _nobody(self) -> tuple[int, ...]:
-        return (NOBODY,) * len(self.problem.clients)
+    def _nobody(self) -> Seats:
+        empty = (NOBODY,) * len(self.problem.clients)
+        return Seats(primary=empty, backup=empty)
 
     def _offer(self, cooled: Cooled) -> None:
         if cooled.objective < self.objective:

@@ -1,8 +1,9 @@
-"""Local search: one client at a time takes the best pair given all others, exactly or with some heat.
+"""Local search: one client at a time takes the best pair given all others, exactly or with some
+heat.
 
-A step looks at every pair of a client at once, with the true change in overload that each would bring.
-With heat, a pair is drawn with the chance exp(-cost / heat), by adding Gumbel noise to the costs and
-taking the least (heat-bath annealing; Kirkpatrick and others, 1983).
+A step looks at every pair of a client at once, with the true change in overload that each would
+bring. With heat, a pair is drawn with the chance exp(-cost / heat), by adding Gumbel noise to the
+costs and taking the least (heat-bath annealing; Kirkpatrick and others, 1983).
 """
 
 from dataclasses import dataclass
@@ -44,10 +45,11 @@ class Hood:
 
 
 def hood_of(arrays: Arrays, prices: Prices, client: int, *, limit: int) -> Hood:
-    """The pairs of ``client`` to search: all, or those of the ``limit`` most promising on either side.
+    """The pairs of ``client`` to search: all, or those of the ``limit`` most promising on either
+    side.
 
-    Promising is a pair's cost at the prices of the bound, never distance alone: a good backup is one
-    whose absences complement the primary's.
+    Promising is a pair's cost at the prices of the bound, never distance alone: a good backup is
+    one whose absences complement the primary's.
     """
     facts = arrays.clients[client]
     rows = np.flatnonzero(np.isfinite(facts.primary))
@@ -95,7 +97,7 @@ class Search:
 
     def __init__(self, arrays: Arrays, hoods: list[Hood], seats: Seats, *, seed: int) -> None:
         self._hoods = hoods
-        self._random = Random(seed)
+        self._random = Random(seed)  # noqa: S311 - a search, not a secret
         # a sixteenth of a minute: keeps sums exact, see `arrays`
         self._near = np.floor(arrays.near * 16) / 16
         self._full = arrays.capacity - self._near
@@ -109,13 +111,14 @@ class Search:
         self.primaries = np.zeros(len(self._near))
         self.backups = np.zeros(len(self._near))
         self.open_clients = [c for c, h in enumerate(hoods) if len(h.primaries)]
-        self.sweep_parts = sum(75 + 0.07 * hoods[c].fixed.size for c in self.open_clients)
-        """Microseconds or so of one step for every client, for the meter of the run."""
+        self.step_parts = [75 + 0.07 * h.fixed.size for h in hoods]
+        """Microseconds or so of one step, for the meter of the run."""
+        self.sweep_parts = sum(self.step_parts[client] for client in self.open_clients)
         for client, h in enumerate(hoods):
             row = h.row_of.get(seats.primary[client], NOBODY)
             column = h.column_of.get(seats.backup[client], len(h.backups))
             if row != NOBODY and np.isfinite(h.fixed[row, column]):
-                self._seat(client, row, column, 1.0)
+                self.put(client, row, column)
 
     def seats(self) -> Seats:
         """The seats as they are now, by advisor number."""
@@ -138,29 +141,55 @@ class Search:
         crowds += np.maximum(self.backups - self._max_backup, 0.0)
         return float(fixed + loads.sum() + TOO_MANY * crowds.sum())
 
-    def step(self, client: int, heat: float = 0.0, truth: float = 1.0) -> None:
-        """Take the best pair of ``client``, or with ``heat`` (points) one drawn near the best."""
+    def step(self, client: int, heat: float = 0.0, truth: float = 1.0) -> float:
+        """Take the best pair of ``client``, or with ``heat`` (points) one drawn near the best.
+
+        Returns what the client then adds to the objective.
+        """
         h = self._hoods[client]
-        if not len(h.primaries):
-            return
-        row, column = int(self.rows[client]), int(self.columns[client])
-        if row != NOBODY:
-            self._seat(client, row, column, -1.0)
+        self._empty(client)
         costs = self.costs(client, truth)
-        best = costs.min()
+        noisy = costs
         if heat > 0.0:
             offset = self._random.randrange(NOISE_SIZE - costs.size)
-            costs += heat * self._noise[offset : offset + costs.size].reshape(costs.shape)
-        if best <= h.uncovered:
-            row, column = divmod(int(costs.argmin()), costs.shape[1])
+            noise = self._noise[offset : offset + costs.size].reshape(costs.shape)
+            noisy = costs + heat * noise
+        place = int(noisy.argmin())
+        row, column = divmod(place, costs.shape[1])
+        if costs[row, column] > h.uncovered:
+            return h.uncovered
+        self.put(client, row, column)
+        return float(costs[row, column])
+
+    def place(self, client: int) -> tuple[int, int]:
+        """The row and column of the pair of ``client`` in its hood, or NOBODY twice."""
+        return int(self.rows[client]), int(self.columns[client])
+
+    def free(self, client: int) -> float:
+        """Empty the seats of ``client``; what that saves, uncovered or not."""
+        row, column = self.place(client)
+        if row == NOBODY:
+            return self._hoods[client].uncovered
+        self._empty(client)
+        return float(self.costs(client)[row, column])
+
+    def put(self, client: int, row: int, column: int) -> None:
+        """Seat the pair of ``row`` and ``column``; nobody when they are NOBODY."""
+        if row != NOBODY:
             self._seat(client, row, column, 1.0)
-        else:
+            self.rows[client], self.columns[client] = row, column
+
+    def _empty(self, client: int) -> None:
+        row, column = self.place(client)
+        if row != NOBODY:
+            self._seat(client, row, column, -1.0)
             self.rows[client] = self.columns[client] = NOBODY
 
     def costs(self, client: int, truth: float = 1.0) -> Floats:
         """What each pair of an unseated ``client`` would add to the objective.
 
-        With ``truth`` below 1, loads and counts cost in part what they cost and in part their price.
+        With ``truth`` below 1, loads and counts cost in part what they cost and in part their
+        price.
         """
         h = self._hoods[client]
         own = self._added(h.primaries, h.own_load) * h.own_weeks
@@ -190,7 +219,7 @@ class Search:
         return after
 
     def _seat(self, client: int, row: int, column: int, sign: float) -> None:
-        """Put the pair of ``row`` and ``column`` on the panel of ``client``, or with -1 take it off."""
+        """Count the pair of ``row`` and ``column`` in, or with -1 out."""
         h = self._hoods[client]
         first = h.primaries[row]
         self.over[first] += sign * h.own_load[row] * h.own_weeks[row]
@@ -199,4 +228,3 @@ class Search:
             second = h.backups[column]
             self.over[second] += sign * h.help_load[column] * h.missed[row] * h.help_weeks[column]
             self.backups[second] += sign
-        self.rows[client], self.columns[client] = row, column
