@@ -56,16 +56,21 @@ class Entry:
 def entries(
     agency: Agency, plan: Plan, *, since: Week, words: Words
 ) -> Mapping[AdvisorId, list[Entry]]:
-    """The entries of every advisor who has any, from the week ``since`` on."""
+    """The entries of every advisor who has any, from the week ``since`` on.
+
+    Clients that the agency has no longer are left out, though the plan was made with them.
+    """
     names = {client.id: client.calendar_name for client in agency.clients}
     lines = _covering(plan, since)
     _stand_by(lines, agency, plan, since)
     found: defaultdict[AdvisorId, list[Entry]] = defaultdict(list)
     for (advisor, week, kind), clients in lines.items():
-        listed = ", ".join(sorted(names[client] for client in clients))
+        listed = ", ".join(sorted(names[client] for client in clients if client in names))
+        if not listed:
+            continue
         found[advisor].append(_entry(week, f"{week}/{kind}", f"{_label(kind, words)}: {listed}"))
     for staffing in plan.surge_staffing:
-        if staffing.week >= since and staffing.minutes:
+        if staffing.week >= since and staffing.minutes and staffing.client in names:
             key = f"{staffing.week}/{EntryKind.EXTRA_HOURS}/{staffing.client}"
             text = f"{names[staffing.client]}, {words.hours(staffing.minutes)}"
             found[staffing.advisor].append(

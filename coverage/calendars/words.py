@@ -52,3 +52,8 @@ ENGLISH = Words(
     hour="h",
     decimal=".",
 )
+
+
+def words_in(language: str) -> Words:
+    """The words of a language such as ``nl`` or ``en``; Dutch where we have none."""
+    return {"nl": DUTCH, "en": ENGLISH}.get(language, DUTCH)

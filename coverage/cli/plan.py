@@ -94,7 +94,9 @@ def publish(name: str) -> None:
     """Make a draft the plan that holds; every advisor's calendar follows at once."""
     plan_id = _find(name)
     try:
-        version = publishing.publish(None, plan_id, now=clock.now(), today=_today())
+        version = publishing.publish(
+            None, plan_id, now=clock.now(), today=_today(), language=_settings().locale
+        )
     except PublishedMeanwhile as refusal:
         raise click.ClickException(
             f"Draft {plan_id} was made from version {refusal.base_version}, and version"

@@ -60,6 +60,7 @@ def project(
             for owner, calendar in some.items()
         ]
         changed += store.apply(session, rewrites, now=now)
+    store.rename(session, found.values(), title=COVERAGE.title(words), colour=COVERAGE.colour)
     return changed
 
 

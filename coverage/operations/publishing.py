@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from coverage.calendars.words import Words, words_in
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Panel, Plan
 from coverage.domain.errors import (
@@ -66,8 +67,10 @@ class _Checked:
     revision: int
 
 
-def publish(reader: Reader | None, plan_id: PlanId, *, now: datetime, today: date) -> int:
-    """Make a draft the published plan; returns its version.
+def publish(
+    reader: Reader | None, plan_id: PlanId, *, now: datetime, today: date, language: str = "nl"
+) -> int:
+    """Make a draft the published plan; returns its version. Calendars will speak ``language``.
 
     Weeks before this one stay as the plan before it has them. PublishedMeanwhile when somebody
     published since the draft was made, HardViolations when it breaks rules, FactsChanged when the
@@ -78,7 +81,8 @@ def publish(reader: Reader | None, plan_id: PlanId, *, now: datetime, today: dat
     checked = _check(plan_id, today=today)
     try:
         with writing() as session:
-            return _publish(session, checked, by=account, now=now, today=today)
+            words = words_in(language)
+            return _publish(session, checked, by=account, now=now, today=today, words=words)
     except IntegrityError as collision:
         # the version number was taken in the very same moment; anything else is a fault of ours
         with reading() as session:
@@ -204,7 +208,13 @@ def _named(found: Violation) -> BrokenRule:
 
 
 def _publish(
-    session: Session, checked: _Checked, *, by: AccountId | None, now: datetime, today: date
+    session: Session,
+    checked: _Checked,
+    *,
+    by: AccountId | None,
+    now: datetime,
+    today: date,
+    words: Words,
 ) -> int:
     """Everything a publication changes. The version comes first: there a race is lost."""
     before = plans.published_head(session)
@@ -219,7 +229,7 @@ def _publish(
     if before is not None:
         plan = _keep_past(session, checked, plans.load_plan(session, before.id), today=today)
     facts.replace_panels(session, _standing(checked.agency, plan))
-    coverage_calendars.project(session, checked.agency, plan, now=now, today=today)
+    coverage_calendars.project(session, checked.agency, plan, now=now, today=today, words=words)
     audit.record(
         session,
         at=now,

@@ -154,6 +154,17 @@ def apply(session: Session, rewrites: Iterable[Rewrite], *, now: datetime) -> in
     return len(added) + len(changed)
 
 
+def rename(session: Session, found: Iterable[Collection], *, title: str, colour: str) -> None:
+    """Give locked calendars this title and colour; a property change where it is another one."""
+    other = [each.id for each in found if (each.title, each.colour) != (title, colour)]
+    for some in _chunks(other):
+        session.execute(
+            update(CalendarRow)
+            .where(CalendarRow.id.in_(some))
+            .values(title=title, colour=colour, property_change=CalendarRow.property_change + 1)
+        )
+
+
 def forget_tombstones(session: Session, *, before: datetime) -> None:
     """Drop tombstones made before then; sync tokens that would have needed them become invalid."""
     old = (ObjectRow.etag.is_(None), ObjectRow.changed_at < before)

@@ -113,7 +113,13 @@ def publish(plan_id: int) -> ResponseReturnValue:
     """Make a draft the plan that holds."""
     reader, today = coordinator_reader(), clock.today(settings().zone)
     try:
-        version = publishing.publish(reader, PlanId(plan_id), now=clock.now(), today=today)
+        version = publishing.publish(
+            reader,
+            PlanId(plan_id),
+            now=clock.now(),
+            today=today,
+            language=settings().locale,
+        )
     except PublishedMeanwhile as refusal:
         return _conflict(PlanId(plan_id), refusal), 409
     except HardViolations as refusal:

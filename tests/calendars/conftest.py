@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 from flask import Flask
 
+from coverage.calendars.words import DUTCH, Words
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Plan
 from coverage.domain.calendars import Collection, Item, OwnerKind
@@ -23,16 +24,29 @@ TODAY = date(2027, 1, 5)
 
 class Publish(Protocol):
     def __call__(
-        self, agency: Agency, plan: Plan, *, now: datetime = NOW, today: date = TODAY
+        self,
+        agency: Agency,
+        plan: Plan,
+        *,
+        now: datetime = NOW,
+        today: date = TODAY,
+        words: Words = DUTCH,
     ) -> int: ...
 
 
 @pytest.fixture
 def publish(app: Flask) -> Publish:
-    def publish_now(agency: Agency, plan: Plan, *, now: datetime = NOW, today: date = TODAY) -> int:
+    def publish_now(
+        agency: Agency,
+        plan: Plan,
+        *,
+        now: datetime = NOW,
+        today: date = TODAY,
+        words: Words = DUTCH,
+    ) -> int:
         with writing() as session:
             store_agency(session, agency)
-            return project(session, agency, plan, now=now, today=today)
+            return project(session, agency, plan, now=now, today=today, words=words)
 
     return publish_now
 

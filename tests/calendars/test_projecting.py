@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from coverage.calendars.words import ENGLISH
 from coverage.domain.calendars import Window
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
@@ -83,6 +84,22 @@ def test_what_is_gone_leaves_a_tombstone_and_may_come_back(publish: Publish) -> 
     publish(an_agency(), a_plan(mill_in_week_3=CLEO), now=LATER + timedelta(days=1))
     assert items_of(CLEO)["20270118 Vervanging: K-1"].href == href
     assert changes_since(CLEO, number) == ({href}, set())
+
+
+def test_calendars_follow_the_language_of_the_agency(publish: Publish) -> None:
+    publish(an_agency(), a_plan())
+    assert calendar_of(ANNA).title == "Dekking"
+    publish(an_agency(), a_plan(), now=LATER, words=ENGLISH)
+    assert calendar_of(ANNA).title == "Coverage"
+    assert calendar_of(ANNA).property_change == 1
+    assert "20270104 Primary: K-1" in items_of(ANNA)
+
+
+def test_a_client_that_left_the_agency_is_in_no_calendar(publish: Publish) -> None:
+    agency = an_agency()
+    publish(replace(agency, clients=agency.clients[1:]), a_plan())
+    assert not any("K-1" in title for of in (ANNA, BRAM, CLEO) for title in items_of(of))
+    assert "20270104 Primair: K-2" in items_of(BRAM)
 
 
 def test_past_weeks_stay_as_they_were(publish: Publish) -> None:
