@@ -5,7 +5,6 @@ and can be withdrawn. A new link for an account that exists lets its owner choos
 """
 
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,6 +86,8 @@ def invite(
         raise InvalidInput({"name": "required"})
     if len(name) > 200:
         raise InvalidInput({"name": "too_long"})
+    if not name.isprintable() or not of.isprintable():
+        raise InvalidInput({"of" if name.isprintable() else "name": "unreadable"})
     with writing() as session:
         seat = _seat(session, role, of)
         return _make_link(session, reader, seat, name=name, account=None, now=now)
@@ -253,7 +254,7 @@ def _open_account(session: Session, account: AccountId) -> Account:
 
 def _check_login(login: str) -> str:
     """The login name as stored: an address for mail, or any word of three characters."""
-    name = unicodedata.normalize("NFKC", login).strip()
+    name = accounts.login_key(login)
     if len(name) < 3:
         raise InvalidInput({"login": "too_short" if name else "required"})
     if len(name) > 200:

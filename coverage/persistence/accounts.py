@@ -1,6 +1,7 @@
 """Rows of accounts: who may log in, and as what."""
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -51,8 +52,8 @@ def token_hash(token: str) -> str:
 
 
 def login_key(login: str) -> str:
-    """A login name as it is stored and compared: without surrounding space, in one case."""
-    return login.strip().casefold()
+    """A login name as it is stored and compared: composed alike (NFKC), trimmed, in one case."""
+    return unicodedata.normalize("NFKC", login).strip().casefold()
 
 
 def add_account(
@@ -81,6 +82,8 @@ def account_of(session: Session, account: AccountId) -> Account | None:
 
 def open_account_by_login(session: Session, login: str) -> tuple[Account, str] | None:
     """The open account that logs in as ``login``, with its password hash."""
+    if "\x00" in login:
+        return None  # PostgreSQL cannot even be asked
     found = select(AccountRow).where(
         AccountRow.login == login_key(login), AccountRow.closed_at.is_(None)
     )

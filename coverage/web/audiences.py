@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import current_app, redirect, request, session, url_for
+from flask import Response, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from coverage import clock
@@ -129,5 +129,8 @@ def _audience_of(account: Account) -> Audience:
 
 def _log_in_first() -> ResponseReturnValue:
     """To the log-in page, and back afterwards when there is a page to come back to."""
+    if "HX-Request" in request.headers:
+        # A part of a page that refreshes itself: the whole page goes, not the part.
+        return Response(status=401, headers={"HX-Redirect": url_for("identity.log_in")})
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("identity.log_in", next=back), code=303)

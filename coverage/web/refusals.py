@@ -50,6 +50,7 @@ PROBLEMS = {
     "choice": lazy_gettext("Choose one of the list."),
     "language": lazy_gettext("Give languages as two letters, such as nl or ar."),
     "file": lazy_gettext("Choose a file."),
+    "unreadable": lazy_gettext("This holds signs that cannot be read."),
     "login_taken": lazy_gettext("Somebody already logs in with this name. Choose another."),
     "login_spaces": lazy_gettext("Leave spaces out."),
     "unknown_advisor": lazy_gettext("The agency has no advisor of this name."),

@@ -214,6 +214,19 @@ def test_a_wrong_password_and_a_wrong_name_are_refused_alike(app: Flask) -> None
         guess(login="nobody@linde.nl")
 
 
+def test_a_name_that_no_database_could_store_is_only_wrong(app: Flask) -> None:
+    for login in ("a\x00b", "x" * 100_000, "\ufdfa" * 50, ""):
+        with pytest.raises(BadCredentials):
+            guess(login=login)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201, "a\x00b", "two\nlines"])
+def test_nobody_is_invited_without_a_readable_name(app: Flask, name: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        inviting.invite(None, AccountRole.COORDINATOR, name=name, now=NOW)
+    assert set(refused.value.problems) == {"name"}
+
+
 def test_a_session_ends_after_a_working_day(app: Flask) -> None:
     token = enter().session_token
     almost = NOW + identity.SESSION_LASTS - timedelta(seconds=1)

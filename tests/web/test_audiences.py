@@ -86,6 +86,12 @@ def test_whoever_is_not_logged_in_is_sent_to_the_log_in_page(app: Flask, rules: 
     assert asked > 20
 
 
+def test_a_part_that_refreshes_itself_takes_the_whole_page_to_the_log_in(app: Flask) -> None:
+    answer = app.test_client().get("/coordinator/runs", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/log-in")
+    assert answer.data == b""
+
+
 def test_to_a_wrong_role_nothing_is_there(
     app: Flask, rules: list[Rule], clients: dict[Audience, FlaskClient]
 ) -> None:
