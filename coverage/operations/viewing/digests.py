@@ -20,7 +20,7 @@ from coverage.domain.assignments import (
 )
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Horizon, Week
-from coverage.operations.viewing.facts import Facts
+from coverage.operations.viewing.facts import Facts, between
 from coverage.planning.explain import Standing, standing_of
 from coverage.planning.masks import members
 
@@ -69,7 +69,8 @@ class Digest:
         for advisor, duties in self.duties.items():
             if away := self.facts.away(advisor, self.horizon):
                 for (client, _), weeks in duties.items():
-                    if broken := weeks & away & self.facts.active(client, self.horizon):
+                    broken = weeks & away
+                    if broken and (broken := broken & self.facts.active(client, self.horizon)):
                         found[client][advisor] = found[client].get(advisor, 0) | broken
         return dict(found)
 
@@ -157,11 +158,7 @@ def digest_of(facts: Facts, plan: Plan) -> Digest:
 
 def weeks_of(span: CoverSpan, horizon: Horizon) -> int:
     """The weeks of ``span`` that lie in ``horizon``, as a mask."""
-    first, last = (
-        max(0, horizon.index(span.first)),
-        min(horizon.weeks - 1, horizon.index(span.last)),
-    )
-    return ((1 << (last + 1)) - (1 << first)) if first <= last else 0
+    return between(horizon, span.first, span.last)
 
 
 def runs_of(mask: int, horizon: Horizon) -> tuple[tuple[Week, Week], ...]:

@@ -11,7 +11,7 @@ from coverage.domain.availability import WeekPresence, absent_days, presence_by_
 from coverage.domain.clients import Client, Surge
 from coverage.domain.eligibility import covering_minutes
 from coverage.domain.ids import AdvisorId, ClientId
-from coverage.domain.weeks import Horizon
+from coverage.domain.weeks import Horizon, Week
 from coverage.operations.viewing.people import AdvisorName, ClientName
 from coverage.planning.problem import Problem, build_problem
 
@@ -81,7 +81,8 @@ class Facts:
         if client not in self.clients:
             return 0
         contract = self.clients[client]
-        return sum(contract.active_in(week) << index for index, week in enumerate(horizon))
+        last = horizon.last if contract.contract_until is None else contract.contract_until
+        return between(horizon, Week.of(contract.contract_from), Week.of(last))
 
     def load(self, client: ClientId, advisor: AdvisorId) -> int:
         """Minutes that a week of covering ``client`` takes of ``advisor``, travel included
@@ -102,3 +103,9 @@ class Facts:
         """How to call ``client`` on a page."""
         known = self.clients.get(client)
         return ClientName(id=client, name=known.name if known else client)
+
+
+def between(horizon: Horizon, first: Week, last: Week) -> int:
+    """The weeks of ``horizon`` from ``first`` to ``last``, both inclusive, as a mask."""
+    start, end = max(0, horizon.index(first)), min(horizon.weeks - 1, horizon.index(last))
+    return (1 << (end + 1)) - (1 << start) if start <= end else 0

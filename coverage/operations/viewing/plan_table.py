@@ -123,11 +123,8 @@ def _table(
     seen, changed = digest(session, shown), changes(session, shown, versions.published)
     found = problems(session, shown, today=today)
     groups = _groups(seen, changed, found)
-    listed = [
-        client
-        for client in facts.clients.values()
-        if client.active_during(shown.horizon) and _fits(client, query, groups)
-    ]
+    active = [c for c in facts.clients.values() if c.active_during(shown.horizon)]
+    listed = [client for client in active if _fits(client, query, groups)]
     listed = _mentioning(listed, query.text, seen)
     page, paging = page_of(listed, number=query.page, size=query.size)
     part = load_plan(session, shown.id, clients=[client.id for client in page])
@@ -149,7 +146,7 @@ def _table(
             for client in page
         ],
         paging=paging,
-        clients=sum(client.active_during(shown.horizon) for client in facts.clients.values()),
+        clients=len(active),
         counts={only: len(clients) for only, clients in groups.items()},
         figures=plan_figures(
             shown,

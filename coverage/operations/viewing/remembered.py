@@ -6,6 +6,7 @@ another process has replaced; only the work of reading and digesting them again 
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
@@ -39,11 +40,14 @@ def current_facts(session: Session) -> Facts:
 
 
 def digest(session: Session, head: PlanHead) -> Digest:
-    """The plan of ``head`` seen from the facts of today."""
+    """The plan of ``head`` seen from the facts of today.
+
+    A plan's contents only change when it is published, so that new facts need not read them again.
+    """
+    facts, plan_key = current_facts(session), ("plan", head.id, head.status)
+    read = _remember(session, plan_key, lambda: digest_of(facts, load_plan(session, head.id)))
     key = ("digest", facts_revision(session), head.id, head.status)
-    return _remember(
-        session, key, lambda: digest_of(current_facts(session), load_plan(session, head.id))
-    )
+    return _remember(session, key, lambda: replace(read, facts=facts))
 
 
 def problems(session: Session, head: PlanHead, *, today: date) -> tuple[OpenProblem, ...]:
