@@ -2,11 +2,13 @@
 
     python -m benchmarks.panels FOLDER... [--work N] [--seeds 1,2] [--quick]
 
-Each run has a process of its own, so that its peak memory is its own. Seconds are those of the
-machine it runs on; everything else is the same on every machine.
+Each run has a process of its own, so that its peak memory is its own, and one thread, so that
+processor seconds mean what they say. Seconds are those of the machine it runs on; everything else is
+the same on every machine.
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -35,7 +37,7 @@ def main() -> None:
             command = [sys.executable, "-m", "benchmarks.panels", str(folder), "--seeds", seed]
             command += ["--one"] + ["--quick"] * options.quick
             command += ["--work", str(options.work)] if options.work else []
-            subprocess.run(command, check=True)
+            subprocess.run(command, check=True, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
 
 
 def run(folder: Path, seed: int, *, work: int | None, quick: bool) -> None:

@@ -1,1 +1,3 @@
-"""The only rooms with NumPy and OR-Tools: import them in workers and commands, never in a web process."""
+"""The only rooms with NumPy and OR-Tools: import them in workers and commands, never in a web
+process.
+"""
