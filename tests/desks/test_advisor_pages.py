@@ -177,7 +177,7 @@ def test_a_subscription_address_is_shown_once_and_revoked(desks: Flask) -> None:
 def test_a_device_has_a_short_name(desks: Flask) -> None:
     browser = enter(desks, "advisor", "ada")
     for address, field in (("devices", "label"), ("feeds", "feed_label")):
-        for label in ("", "x" * 61, "two\nlines\x07"):
+        for label in ("", " ", "x" * 61):
             answer = browser.post(f"/advisor/{address}", data={field: label})
             assert answer.status_code == 422
             assert f'id="{field}-problem"' in answer.get_data(as_text=True)

@@ -85,57 +85,57 @@ def pages_of_desks(app: Flask) -> list[str]:
     return sorted(found) + weeks + ["/client/?weeks=all"]
 
 
-def who_reads(word: str, browsers: dict[Somebody, FlaskClient], app: Flask) -> set[Somebody]:
+Read = dict[tuple[Somebody, str], tuple[int, str]]
+"""Status and text of every page by who fetched it and its address."""
+
+
+@pytest.fixture
+def read(desks: Flask, browsers: dict[Somebody, FlaskClient]) -> Read:
+    """Everything that everybody can fetch of these desks."""
+    return fetched(desks, browsers)
+
+
+def fetched(app: Flask, browsers: dict[Somebody, FlaskClient]) -> Read:
+    found = {}
+    for who, browser in browsers.items():
+        for address in pages_of_desks(app):
+            answer = browser.get(address)
+            found[who, address] = (answer.status_code, answer.get_data(as_text=True).lower())
+    return found
+
+
+def who_reads(word: str, read: Read) -> set[Somebody]:
     """Everybody on any of whose pages ``word`` appears, whatever its capitals."""
-    return {
-        who
-        for who, browser in browsers.items()
-        for address in pages_of_desks(app)
-        if word.lower() in browser.get(address).get_data(as_text=True).lower()
-    }
+    return {who for (who, _), (_, html) in read.items() if word.lower() in html}
 
 
-def test_why_a_surge_is_asked_for_is_for_its_author_and_coordinators(
-    desks: Flask, browsers: dict[Somebody, FlaskClient]
-) -> None:
-    assert who_reads(WHY, browsers, desks) == {AUTHOR, COORDINATOR}
-    assert who_reads(DECLINED, browsers, desks) == {AUTHOR, COORDINATOR}
-    assert who_reads(NOTE, browsers, desks) == {AUTHOR, COORDINATOR}
+def test_words_appear_only_where_the_policy_says(read: Read) -> None:
+    # why a surge is asked for, and the answer, are for their author and coordinators
+    assert who_reads(WHY, read) == {AUTHOR, COORDINATOR}
+    assert who_reads(DECLINED, read) == {AUTHOR, COORDINATOR}
+    assert who_reads(NOTE, read) == {AUTHOR, COORDINATOR}
+    # a reason of an absence is the advisor's alone; the word is also a choice in everybody's form
+    assert who_reads('">illness</td>', read) == {ADVISOR}
+    # a client is named to itself, to those who serve it and to coordinators
+    assert who_reads(ALFA_NAME, read) == {AUTHOR, ADVISOR, SURGE_WORKER, COORDINATOR}
+    assert who_reads(BETA_NAME, read) == {STRANGER, ADVISOR, SURGE_WORKER}
+    # a background is on no page
+    assert who_reads("zq-background-ada", read) == set()
+
+
+def test_desks_of_others_are_not_there(read: Read) -> None:
+    doors = {"coordinator": "/coordinator", "advisor": "/advisor", "contact": "/client"}
+    for (who, address), (status, _) in read.items():
+        own = address.startswith(doors[who.role])
+        assert status == 404 if not own else status in (200, 404), (who, address)
 
 
 def test_a_colleague_at_the_client_reads_the_request_but_not_why(
     desks: Flask, browsers: dict[Somebody, FlaskClient]
 ) -> None:
-    colleague = {Somebody("contact", "alfa"): enter(desks, "contact", "alfa")}
-    assert who_reads(NOTE, colleague, desks) != set()
-    assert who_reads(WHY, colleague, desks) == set()
-
-
-def test_a_reason_of_an_absence_is_the_advisors_alone(
-    desks: Flask, browsers: dict[Somebody, FlaskClient]
-) -> None:
-    # the word is a choice in the form of every advisor, so look for the row that shows it
-    assert who_reads('">illness</td>', browsers, desks) == {ADVISOR}
-
-
-def test_a_client_is_named_to_itself_those_who_serve_it_and_coordinators(
-    desks: Flask, browsers: dict[Somebody, FlaskClient]
-) -> None:
-    assert who_reads(ALFA_NAME, browsers, desks) == {AUTHOR, ADVISOR, SURGE_WORKER, COORDINATOR}
-    assert who_reads(BETA_NAME, browsers, desks) == {STRANGER, ADVISOR, SURGE_WORKER}
-
-
-def test_a_background_is_on_no_page(desks: Flask, browsers: dict[Somebody, FlaskClient]) -> None:
-    assert who_reads("zq-background-ada", browsers, desks) == set()
-
-
-def test_desks_of_others_are_not_there(desks: Flask, browsers: dict[Somebody, FlaskClient]) -> None:
-    doors = {"coordinator": "/coordinator", "advisor": "/advisor", "contact": "/client"}
-    for who, browser in browsers.items():
-        for address in pages_of_desks(desks):
-            own = address.startswith(doors[who.role])
-            status = browser.get(address).status_code
-            assert status == 404 if not own else status in (200, 404), (who, address)
+    colleague = fetched(desks, {AUTHOR: enter(desks, "contact", "alfa")})
+    assert who_reads(NOTE, colleague) == {AUTHOR}
+    assert who_reads(WHY, colleague) == set()
 
 
 def test_who_is_not_logged_in_is_asked_to(desks: Flask) -> None:
