@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -57,6 +59,19 @@ def test_migrations_from_nothing_give_exactly_the_rows_schema(bare_app: Flask) -
 def test_migrating_twice_changes_nothing(bare_app: Flask) -> None:
     schema.upgrade(bare_app)
     schema.upgrade(bare_app)
+    assert differences(bare_app) == []
+
+
+def test_several_processes_may_migrate_at_once(bare_app: Flask, tmp_path: Path) -> None:
+    url = bare_app.config["SQLALCHEMY_DATABASE_URI"]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    environment = {**os.environ, "ADVISOR_DATABASE_URL": url, "ADVISOR_INSTANCE": str(tmp_path)}
+    crowd = [
+        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=300)[1] for process in crowd]
+    assert [process.returncode for process in crowd] == [0, 0], said
     assert differences(bare_app) == []
 
 
