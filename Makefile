@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test check format bench setup clean help
+.PHONY: run test check format translations bench setup clean help
 
 run: ## start the service with the demo agency
 	@$(PYTHON) dev.py run $(ARGS)
@@ -18,6 +18,9 @@ check: ## formatting, lint, types, layers, templates, dependencies
 
 format: ## lay out code and templates
 	@$(PYTHON) dev.py format
+
+translations: ## collect what pages say, compile the Dutch
+	@$(PYTHON) dev.py translations
 
 bench: ## run the benchmarks
 	@$(PYTHON) dev.py bench $(ARGS)

@@ -89,6 +89,13 @@ def tidy(_: list[str]) -> int:
     return 0
 
 
+def translate(_: list[str]) -> int:
+    """Collect the texts of code and templates, and compile the Dutch that there is for them."""
+    install(VENV, "dev")
+    (ROOT / TEXTS).parent.mkdir(exist_ok=True)
+    return int(any(subprocess.run(tool(command), check=False).returncode for command in SPEAKING))
+
+
 def bench(rest: list[str]) -> int:
     """Measure; the benchmarks say what and print what they found."""
     install(VENV, "dev")
@@ -102,6 +109,7 @@ VERBS = {
     "check": check,
     "format": tidy,
     "bench": bench,
+    "translations": translate,
 }
 
 USAGE = """usage: python3 dev.py VERB [ARGUMENTS]
@@ -111,7 +119,8 @@ USAGE = """usage: python3 dev.py VERB [ARGUMENTS]
   test     run the tests (arguments go to pytest)
   check    formatting, lint, types, layers, templates, dependencies
   format   lay out code and templates
-  bench    run the benchmarks (arguments go to them)"""
+  bench    run the benchmarks (arguments go to them)
+  translations   collect what pages say, compile the Dutch (messages.po)"""
 
 CHECKS = {
     "layout of the code": ["ruff", "format", "--check", "."],
@@ -127,6 +136,22 @@ TIDYING = [
     ["ruff", "check", "--fix-only", "--quiet", "."],
     ["ruff", "format", "."],
     ["djlint", "--reformat", "--quiet", "templates"],
+]
+
+
+DUTCH = "coverage/web/translations/nl/LC_MESSAGES/messages"
+TEXTS = "build/messages.pot"
+LAZILY = ["-k", "lazy_gettext", "-k", "lazy_pgettext:1c,2"]
+SPEAKING = [
+    [
+        *["pybabel", "--quiet", "extract", "-F", "pyproject.toml", *LAZILY],
+        *["--sort-output", "--no-location", "-o", TEXTS, "."],
+    ],
+    [
+        *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap", "-l", "nl"],
+        *["--ignore-obsolete", "-i", TEXTS, "-o", f"{DUTCH}.po"],
+    ],
+    ["pybabel", "--quiet", "compile", "-l", "nl", "-i", f"{DUTCH}.po", "-o", f"{DUTCH}.mo"],
 ]
 
 
