@@ -95,7 +95,7 @@ class _Run:
         arrays = Arrays(self.problem)
         bounding = Bounding(arrays)
         self._raise_bound(bounding, BOUND_SHARE, steps=300, paces=(0.05, 0.0008), packing=False)
-        # prices by the minute guide the search; with places in them, coolings end 0.1 % worse
+        # prices by the minute guide the search; with places in them, coolings end 0.2 % worse
         hoods = [
             hood_of(arrays, bounding.prices, client, limit=HOOD)
             for client in range(len(self.problem.clients))
