@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -57,10 +58,10 @@ def from_environment(
     return Settings(
         instance=home,
         database_url=env.get("ADVISOR_DATABASE_URL", f"sqlite:///{home / 'naast.sqlite3'}"),
-        secret_key=_secret(env, "ADVISOR_SECRET_KEY", home / "secret.key"),
-        sealing_keys={"k1": _secret(env, "ADVISOR_SEALING_KEY", home / "sealing.key")},
+        secret_key=_keys(env, "ADVISOR_SECRET_KEY", home / "secret.key")[-1],
+        sealing_keys=_sealing_keys(env, home / "sealing.key"),
         zone=env.get("ADVISOR_ZONE", "Europe/Amsterdam"),
-        locale=env.get("ADVISOR_LOCALE", "nl"),
+        locale=_one_of(env, "ADVISOR_LOCALE", "nl", "en"),
         host=host,
         port=port,
         public_url=public_url,
@@ -77,23 +78,59 @@ def _whole(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _secret(env: Mapping[str, str], name: str, path: Path) -> bytes:
-    """32 bytes, given as 64 hexadecimal digits in the environment or kept in a file only its owner
-    can read.
+def _one_of(env: Mapping[str, str], name: str, *allowed: str) -> str:
+    """The value of ``name``, the first of ``allowed`` when nobody gave one."""
+    text = env.get(name, allowed[0])
+    if text not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, not {text!r}")
+    return text
+
+
+def _sealing_keys(env: Mapping[str, str], path: Path) -> dict[str, bytes]:
+    """Every key that opens, the one that seals last. A key is called after its own digest, so that
+    moving it in the list does not rename it.
+    """
+    keys = _keys(env, "ADVISOR_SEALING_KEY", path)
+    return {sha256(key).hexdigest()[:8]: key for key in keys}
+
+
+def _keys(env: Mapping[str, str], name: str, path: Path) -> list[bytes]:
+    """Keys of 32 bytes, each 64 hexadecimal digits, from the environment or from ``path``.
+
+    When nobody gave any, one is made and kept in ``path``, which only its owner can read.
     """
     if name in env:
-        try:
-            given = bytes.fromhex(env[name])
-        except ValueError:
-            given = b""
-        if len(given) != 32:
-            raise ValueError(f"{name} must be 64 hexadecimal digits (32 bytes)")
-        return given
+        where, text = name, env[name]
+    else:
+        _make_key_once(path)
+        where, text = str(path), path.read_text(encoding="ascii")
+    found = [_key(word, where) for word in text.split()]
+    if not found:
+        raise ValueError(f"{where} holds no key: it must be 64 hexadecimal digits (32 bytes)")
+    return found
+
+
+def _key(word: str, where: str) -> bytes:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    fresh = secrets.token_bytes(32)
+        key = bytes.fromhex(word)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError(f"{where} must be 64 hexadecimal digits (32 bytes)")
+    return key
+
+
+def _make_key_once(path: Path) -> None:
+    """Linked into place when it is whole: two processes that start together read the same key."""
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(fresh.hex() + "\n")
-    return fresh
+        file.write(secrets.token_bytes(32).hex() + "\n")
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass  # the other one was first
+    finally:
+        draft.unlink()

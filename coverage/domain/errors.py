@@ -115,7 +115,7 @@ class InvitationSpent(Refusal):
 
 
 class WeakPassword(Refusal):
-    """The chosen password; ``reason`` is ``short``, ``long``, ``common`` or ``similar`` to a name."""
+    """``reason`` is ``short``, ``long``, ``common``, or ``similar`` to a name."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

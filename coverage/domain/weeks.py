@@ -55,7 +55,7 @@ class Week:
 
     def touches(self, first: date, last: date | None) -> bool:
         """Whether any day from ``first`` to ``last`` (inclusive, None: for ever) lies in it."""
-        return first <= self.sunday and (last is None or last >= self.monday)
+        return first <= self.sunday and (last is None or max(first, self.monday) <= last)
 
     def next(self, count: int = 1) -> "Week":
         """The week ``count`` weeks later."""
@@ -111,4 +111,4 @@ class Horizon:
         """Whether any day from ``first`` to ``last`` (inclusive, None: for ever) lies in the
         horizon.
         """
-        return first <= self.last and (last is None or last >= self.start)
+        return first <= self.last and (last is None or max(first, self.start) <= last)

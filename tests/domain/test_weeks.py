@@ -47,3 +47,10 @@ def test_the_last_day_of_a_horizon_still_overlaps_it_and_the_next_does_not() -> 
     assert horizon.overlaps(horizon.last, None)
     assert not horizon.overlaps(horizon.last + timedelta(days=1), None)
     assert not horizon.overlaps(date(2020, 1, 1), date(2027, 1, 3))
+
+
+def test_what_ends_before_it_begins_touches_no_week() -> None:
+    horizon = Horizon(start=date(2027, 1, 4), weeks=4)
+    first, until = date(2027, 1, 20), date(2027, 1, 12)
+    assert not horizon.overlaps(first, until)
+    assert not any(week.touches(first, until) for week in horizon)
