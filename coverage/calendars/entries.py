@@ -4,7 +4,7 @@ Why these lines and no others: docs/decisions/0040.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -60,82 +60,87 @@ def entries(
 
     Clients that the agency has no longer are left out, though the plan was made with them.
     """
-    names = {client.id: client.calendar_name for client in agency.clients}
-    lines = _covering(plan, since)
-    _stand_by(lines, agency, plan, since)
+    clients = {client.id: client for client in agency.clients}
+    weeks = [week for week in plan.horizon if week >= since]
+    lines = _covering(plan, weeks)
+    _stand_by(lines, agency, plan, weeks)
     found: defaultdict[AdvisorId, list[Entry]] = defaultdict(list)
-    for (advisor, week, kind), clients in lines.items():
-        listed = ", ".join(sorted(names[client] for client in clients if client in names))
-        if not listed:
-            continue
-        found[advisor].append(_entry(week, f"{week}/{kind}", f"{_label(kind, words)}: {listed}"))
+    for (advisor, index, kind), names in lines.items():
+        listed = ", ".join(sorted(clients[n].calendar_name for n in names if n in clients))
+        if listed:
+            key = f"{weeks[index]}/{kind}"
+            found[advisor].append(_entry(weeks[index], key, f"{_label(kind, words)}: {listed}"))
     for staffing in plan.surge_staffing:
-        if staffing.week >= since and staffing.minutes and staffing.client in names:
-            key = f"{staffing.week}/{EntryKind.EXTRA_HOURS}/{staffing.client}"
-            text = f"{names[staffing.client]}, {words.hours(staffing.minutes)}"
+        client = clients.get(staffing.client)
+        if client and staffing.week >= since and staffing.minutes:
+            key = f"{staffing.week}/{EntryKind.EXTRA_HOURS}/{client.id}"
+            text = f"{client.calendar_name}, {words.hours(staffing.minutes)}"
             found[staffing.advisor].append(
                 _entry(staffing.week, key, f"{words.extra_hours}: {text}")
             )
     return found
 
 
-_Lines = defaultdict[tuple[AdvisorId, Week, EntryKind], set[ClientId]]
+_Lines = defaultdict[tuple[AdvisorId, int, EntryKind], set[ClientId]]
+"""Clients by advisor, position of the week, and kind: a large agency has millions of them."""
 
 
-def _covering(plan: Plan, since: Week) -> _Lines:
+def _covering(plan: Plan, weeks: Sequence[Week]) -> _Lines:
     lines: _Lines = defaultdict(set)
     for span in plan.cover:
         if span.advisor is None:
             continue
         kind = _COVERING[span.role]
-        for week in _weeks(max(span.first, since), span.last):
-            lines[span.advisor, week, kind].add(span.client)
+        for index in _positions(weeks, span.first, span.last):
+            lines[span.advisor, index, kind].add(span.client)
     return lines
 
 
-def _stand_by(lines: _Lines, agency: Agency, plan: Plan, since: Week) -> None:
+def _stand_by(lines: _Lines, agency: Agency, plan: Plan, weeks: Sequence[Week]) -> None:
     """Add the backups and thirds who are there and could be called, and are not covering
     already.
     """
     clients = {client.id: client for client in agency.clients}
-    weeks = [week for week in plan.horizon if week >= since]
     there = _there(agency, weeks)
     for panel in plan.panels:
         client = clients.get(panel.client)
         if client is None:
             continue
-        for seat, active, kind in (
+        active = {index for index, week in enumerate(weeks) if client.active_in(week)}
+        for seat, covering, kind in (
             (panel.backup, EntryKind.BACKUP_ACTIVE, EntryKind.BACKUP),
             (panel.third, EntryKind.THIRD_ACTIVE, EntryKind.THIRD),
         ):
             if seat is None:
                 continue
-            for week in there.get(seat, ()):
-                covering = panel.client in lines.get((seat, week, active), ())
-                if not covering and client.active_in(week):
-                    lines[seat, week, kind].add(panel.client)
+            for index in active & there.get(seat, frozenset()):
+                if panel.client not in lines.get((seat, index, covering), ()):
+                    lines[seat, index, kind].add(panel.client)
 
 
-def _there(agency: Agency, weeks: list[Week]) -> dict[AdvisorId, list[Week]]:
-    """The weeks in which each advisor is not away."""
+def _there(agency: Agency, weeks: Sequence[Week]) -> dict[AdvisorId, frozenset[int]]:
+    """The positions of the weeks in which each advisor is not away."""
     absent = absent_days(agency.absences, agency.horizon)
     return {
-        advisor.id: [
-            week
-            for week in weeks
+        advisor.id: frozenset(
+            index
+            for index, week in enumerate(weeks)
             if not week_presence(
                 advisor, week, absent=absent.get(advisor.id, set()), days_off=agency.days_off
             ).away
-        ]
+        )
         for advisor in agency.advisors
     }
 
 
-def _weeks(first: Week, last: Week) -> Iterator[Week]:
-    week = first
-    while week <= last:
-        yield week
-        week = week.next()
+def _positions(weeks: Sequence[Week], first: Week, last: Week) -> range:
+    """Where ``first`` to ``last`` lie in ``weeks``, which follow each other; the rest is cut
+    off.
+    """
+    if not weeks:
+        return range(0)
+    start, end = ((week.monday - weeks[0].monday).days // 7 for week in (first, last))
+    return range(max(start, 0), min(end + 1, len(weeks)))
 
 
 def _entry(week: Week, key: str, summary: str) -> Entry:

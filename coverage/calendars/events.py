@@ -27,7 +27,12 @@ def uid_of(entry: Entry, uid_seed: str) -> str:
     It stays the same for ever and tells nothing: without the seed nobody can go back to a client or
     a week, and the same entry has another UID in another advisor's calendar.
     """
-    return str(uuid5(UUID(uid_seed), entry.key))
+    return str(uuid5(_space(uid_seed), entry.key))
+
+
+@lru_cache(maxsize=4096)
+def _space(uid_seed: str) -> UUID:
+    return UUID(uid_seed)
 
 
 def render(entry: Entry, uid: str, *, changed_at: datetime) -> bytes:
@@ -65,6 +70,7 @@ def _mould(summary: str, changed_at: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
+@lru_cache(maxsize=4096)
 def _date_line(name: str, day: date) -> bytes:
     return f"\n{name};VALUE=DATE:{day:%Y%m%d}\r".encode()
 

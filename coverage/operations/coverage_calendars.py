@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coverage.calendars.collections import COVERAGE
 from coverage.calendars.entries import Entry, entries
-from coverage.calendars.events import href_of, item_of, midnight, uid_of
+from coverage.calendars.events import etag_of, href_of, item_of, midnight, render, uid_of
 from coverage.calendars.words import DUTCH, Words
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Plan
@@ -138,7 +138,7 @@ def _rewrite(
         uid = uid_of(entry, calendar.uid_seed)
         before = known.get(href_of(uid))
         kept.add(href_of(uid))
-        if before is None or not _says_the_same(entry, calendar, uid, before):
+        if before is None or not _says_the_same(entry, uid, before):
             put.append((item_of(entry, calendar=calendar.id, uid=uid, changed_at=now), before))
     bury = [
         each
@@ -153,12 +153,11 @@ def _emptied(calendar: Collection, known: Mapping[str, Known]) -> Rewrite:
     return Rewrite(collection=calendar, bury=[each for each in known.values() if each.is_live])
 
 
-def _says_the_same(entry: Entry, calendar: Collection, uid: str, before: Known) -> bool:
+def _says_the_same(entry: Entry, uid: str, before: Known) -> bool:
     """Whether what is stored is what would be stored, had the entry changed when it last did."""
-    if not before.is_live:
-        return False
-    then = item_of(entry, calendar=calendar.id, uid=uid, changed_at=before.changed_at)
-    return then.etag == before.etag
+    return before.is_live and before.etag == etag_of(
+        render(entry, uid, changed_at=before.changed_at)
+    )
 
 
 def _sweep(session: Session, found: Iterable[Collection], *, now: datetime, today: date) -> int:
