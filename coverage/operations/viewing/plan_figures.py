@@ -9,14 +9,15 @@ from coverage.operations.viewing.digests import Digest
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFigures:
-    """How good a plan is. ``*_before`` are the same of the published plan, None when it is that
-    one.
+    """How good a plan is. ``uncovered`` clients have no primary; ``gaps`` are weeks of the others.
 
+    ``*_before`` are the same of the published plan, None when it is that one.
     ``overload`` is minutes above capacity, summed over advisors and weeks. ``neither`` counts
     client-weeks in which primary and backup are both away, ``stand_ins`` those of them that
     somebody else covers. ``objective`` and ``bound`` are points; no plan costs less than ``bound``.
     """
 
+    uncovered: int
     gaps: int
     gap_clients: int
     gaps_before: int | None
@@ -37,12 +38,14 @@ def plan_figures(
     head: PlanHead, digest: Digest, *, changes: Changes, published: Digest | None
 ) -> PlanFigures:
     """The figures of the plan of ``head``; ``published`` is given when it is another plan."""
-    gaps = _count(digest)
+    open_weeks = _gaps(digest)
+    gaps = sum(open_weeks)
     stand_ins = sum(mask.bit_count() for mask in digest.stand_in_weeks.values())
     return PlanFigures(
+        uncovered=sum(panel.primary is None for panel in digest.panels.values()),
         gaps=gaps,
-        gap_clients=len(digest.gap_weeks),
-        gaps_before=_count(published) if published else None,
+        gap_clients=len(open_weeks),
+        gaps_before=sum(_gaps(published)) if published else None,
         neither=gaps + stand_ins,
         stand_ins=stand_ins,
         overload=_overload(digest),
@@ -57,8 +60,13 @@ def plan_figures(
     )
 
 
-def _count(digest: Digest) -> int:
-    return sum(mask.bit_count() for mask in digest.gap_weeks.values())
+def _gaps(digest: Digest) -> list[int]:
+    """How many weeks are open of each client that has a primary and such weeks."""
+    return [
+        mask.bit_count()
+        for client, mask in digest.gap_weeks.items()
+        if client in digest.panels and digest.panels[client].primary is not None
+    ]
 
 
 def _overload(digest: Digest) -> int:
