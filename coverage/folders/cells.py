@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Generic, TypeVar
 
 from coverage.domain.advisors import Gender
@@ -120,6 +120,7 @@ def whole(most: int, *, least: int = 0, expectation: str = expected.WHOLE) -> Ki
     return Kind(read, least)
 
 
+@lru_cache(maxsize=20_000)
 def _date(cell: str) -> date:
     if not _DATE.fullmatch(cell.strip()):
         raise Unfit(expected.DATE)

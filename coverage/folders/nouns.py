@@ -1,7 +1,6 @@
 """The rows of each file as facts of the domain; None where a row has a fault."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 
 from coverage.domain.absences import Absence, AbsenceKind
@@ -23,6 +22,12 @@ _OPTIONAL_DATE = cells.optional(cells.DATE)
 _PIN_ROLE: Kind[Role | None] = cells.one_of(Role, expected.ROLE)
 _BAN_ROLE = cells.optional(cells.one_of(Role, expected.BAN_ROLE))
 _NAME = cells.text(required=True)
+_TEXT = cells.text()
+_CREDENTIAL = cells.text(required=True, longest=50)
+_ALIAS = cells.text(longest=100)
+_EMPLOYEES = cells.whole(10_000_000)
+_ROOMS = cells.whole(10_000)
+_HALF_DAYS = cells.whole(1_000)
 _SERVICE = cells.one_of(Service, expected.SERVICE)
 _DIFFER_IN = cells.optional(cells.one_of(DifferIn, expected.DIFFER_IN))
 _REGION = cells.one_of(SchoolRegion, expected.REGION)
@@ -33,27 +38,19 @@ _PIN_KIND = cells.one_of(PinKind, expected.PIN_KIND)
 HOURS_PER_HALF_DAY = 4
 
 
-@dataclass(frozen=True)
 class Known:
     """Whom rows may refer to; None where a file could not be read, and then anybody."""
 
-    advisors: AbstractSet[str] | None
-    clients: AbstractSet[str] | None
-
-    @property
-    def advisor(self) -> Kind[str]:
-        """The slug of an advisor."""
-        return cells.reference(self.advisors, expected.ADVISOR)
-
-    @property
-    def client(self) -> Kind[str]:
-        """The slug of a client."""
-        return cells.reference(self.clients, expected.CLIENT)
+    def __init__(self, advisors: AbstractSet[str] | None, clients: AbstractSet[str] | None) -> None:
+        self.advisor = cells.reference(advisors, expected.ADVISOR)
+        self.client = cells.reference(clients, expected.CLIENT)
+        self.optional_advisor = cells.optional(self.advisor)
+        self.optional_client = cells.optional(self.client)
 
 
 def advisor(row: RowReader, known: Known) -> Advisor | None:
     """A row of ``advisors.csv``."""
-    internal_to = row.read("internal_to", cells.optional(known.client))
+    internal_to = row.read("internal_to", known.optional_client)
     available_from = row.read("available_from", _OPTIONAL_DATE)
     available_until = row.read("available_until", _OPTIONAL_DATE)
     if row.is_reversed("available_from", "available_until", available_from, available_until):
@@ -69,10 +66,10 @@ def advisor(row: RowReader, known: Known) -> Advisor | None:
         topics=row.read("topics", cells.ANY_TOPICS),
         sectors=row.read("sectors", cells.SECTORS),
         gender=row.read("gender", cells.GENDER),
-        background=row.read("background", cells.text()),
+        background=row.read("background", _TEXT),
         max_primary=row.read("max_primary", _CLIENTS),
         max_backup=row.read("max_backup", _CLIENTS),
-        credential=row.read("credential", cells.text(required=True, longest=50)),
+        credential=row.read("credential", _CREDENTIAL),
         valid_until=row.read("valid_until", cells.DATE),
         internal_to=None if internal_to is None else ClientId(internal_to),
         available_from=available_from,
@@ -92,7 +89,7 @@ def client(row: RowReader, _: Known) -> Client | None:
         name=row.read("name", _NAME),
         postcode=row.read("postcode", cells.POSTCODE),
         sector=row.read("sector", cells.SECTOR).value,
-        employees=row.read("employees", cells.whole(10_000_000)),
+        employees=row.read("employees", _EMPLOYEES),
         demand_hours_per_week=row.read("demand_hours_per_week", _DEMAND),
         visits_per_year=row.read("visits_per_year", _DEMAND),
         service=row.read("service", _SERVICE),
@@ -105,7 +102,7 @@ def client(row: RowReader, _: Known) -> Client | None:
         contract_from=contract_from,
         contract_until=contract_until,
         own_site_allowed=row.read("own_site_allowed", cells.YES_NO),
-        alias=row.read("alias", cells.text(longest=100)),
+        alias=row.read("alias", _ALIAS),
         presence=row.read("presence", cells.PRESENCE),
     )
     return found if row.sound else None
@@ -113,7 +110,7 @@ def client(row: RowReader, _: Known) -> Client | None:
 
 def place(row: RowReader, known: Known) -> Place | None:
     """A row of ``places.csv``. A room has an address; the phone and video need none."""
-    owner = row.read("client", cells.optional(known.client))
+    owner = row.read("client", known.optional_client)
     kind = row.read("kind", _PLACE_KIND)
     postcode = row.read("postcode", cells.optional(cells.POSTCODE))
     if postcode is None and kind is PlaceKind.ROOM and row.fits("kind", "postcode"):
@@ -124,8 +121,8 @@ def place(row: RowReader, known: Known) -> Place | None:
         kind=kind,
         postcode=postcode or "",
         client=None if owner is None else ClientId(owner),
-        opening=row.read("opening", cells.text()),
-        rooms=row.read("rooms", cells.whole(10_000)),
+        opening=row.read("opening", _TEXT),
+        rooms=row.read("rooms", _ROOMS),
         wheelchair=row.read("wheelchair", cells.YES_NO_EMPTY),
     )
     return found if row.sound else None
@@ -169,7 +166,7 @@ def surge(row: RowReader, known: Known) -> Surge | None:
     """A row of ``surges.csv``; half-days on site lie inside the extra hours."""
     first, until = _period(row)
     hours = row.read("extra_hours_per_week", _DEMAND)
-    half_days = row.read("half_days_per_week", cells.whole(1_000))
+    half_days = row.read("half_days_per_week", _HALF_DAYS)
     if HOURS_PER_HALF_DAY * half_days > hours and row.fits("extra_hours_per_week"):
         row.refuse("half_days_per_week", expected.HALF_DAYS)
     found = Surge(
@@ -189,7 +186,7 @@ def panel(row: RowReader, known: Known) -> Panel | None:
     owner = ClientId(row.read("client", known.client))
     seats: dict[str, AdvisorId | None] = {}
     for role in Role:
-        slug = row.read(role.value, cells.optional(known.advisor))
+        slug = row.read(role.value, known.optional_advisor)
         if slug is not None and slug in seats.values():
             row.refuse(role.value, expected.TWO_SEATS)
         seats[role.value] = None if slug is None else AdvisorId(slug)

@@ -129,10 +129,11 @@ def _cells(
     if len(cells) < len(columns) or any(cells[len(columns) :]):
         faults.add(name, expected.WIDTH, line=line, found=str(len(cells)))
         return None
-    row = {}
-    for column, cell in zip(columns, cells, strict=False):
+    row = dict(zip(columns, cells, strict=False))
+    for column, cell in row.items():
         if len(cell) > CELL_CHARACTERS:
             faults.add(name, expected.SMALL_CELL, line=line, column=column, found=cell)
             return None
-        row[column] = unquote(cell)
+        if cell.startswith("'"):
+            row[column] = unquote(cell)
     return row

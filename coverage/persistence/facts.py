@@ -124,7 +124,8 @@ def store_agency(session: Session, agency: Agency, *, panels: bool = True) -> Ma
     }
     if panels:
         counts["panels"] = _store_panels(session, agency.panels)
-    counts |= {"advisors": advisors.remove_gone(), "clients": clients.remove_gone()}
+    people = {"advisors": advisors.remove_gone(), "clients": clients.remove_gone()}
+    counts = people | counts
     if any(counts.values()):
         count_change(session)
     return counts

@@ -82,7 +82,7 @@ def test_of_very_many_faults_the_first_are_shown_and_the_others_counted(
     answer = send(coordinator, *folder(absences=many))
     assert "600 faults." in words(answer.text)
     assert "100 more are not shown." in words(answer.text)
-    assert answer.text.count("<code>nobody</code>") == coordinator_intake.SHOWN
+    assert answer.text.count("nobody</span>") == coordinator_intake.SHOWN
 
 
 def test_an_upload_without_files_lacks_all_of_them(coordinator: FlaskClient) -> None:

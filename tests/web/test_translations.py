@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 DUTCH = ROOT / "coverage" / "web" / "translations" / "nl" / "LC_MESSAGES"
 KEYWORDS = {
     "_": None,
+    "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
