@@ -8,7 +8,8 @@ from flask import Flask
 
 from coverage.domain.absences import Absence
 from coverage.domain.advisors import Conflict, ConflictKind
-from coverage.domain.assignments import Panel
+from coverage.domain.agencies import Agency
+from coverage.domain.assignments import Panel, Pin, PinKind, Role
 from coverage.domain.errors import (
     FactsChanged,
     HardViolations,
@@ -21,9 +22,12 @@ from coverage.domain.publications import PlanStatus
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
 from coverage.domain.weeks import Horizon
 from coverage.operations import publishing
-from coverage.operations.solving import carry_out
+from coverage.operations.planning import request_run
+from coverage.operations.solving import Report, carry_out
 from coverage.persistence import audit, facts, plans
 from coverage.persistence.database import reading, writing
+from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
+from coverage.planning.solver.make import make_plan
 from tests.builders import a_client, an_advisor
 from tests.plans.building import NOW
 from tests.plans.planning_agencies import (
@@ -43,6 +47,12 @@ from tests.plans.planning_agencies import (
 
 pytestmark = pytest.mark.usefixtures("app")
 COORDINATOR = CoordinatorReader(account=AccountId(7))
+PINS = tuple(
+    Pin(client=panel.client, role=role, advisor=holder, kind=PinKind.PIN)
+    for panel in panels()
+    for role in Role
+    if (holder := panel.holder(role)) is not None
+)
 
 
 def publish(plan_id: PlanId, *, today: date = BEFORE) -> int:
@@ -135,25 +145,25 @@ def test_a_draft_that_breaks_a_rule_is_refused_with_every_violation() -> None:
 
 
 def run_draft() -> PlanId:
-    """A draft made by a run, so that the facts it was made from are kept."""
-    from coverage.operations.planning import request_run
-    from coverage.planning.outcomes import Ending, Planned
-    from tests.plans.planning_agencies import plan_of, score_of
+    """A draft that the planner made, so that the facts it was made from are kept.
 
+    Pins fix the panels, so that the tests know who stands for whom.
+    """
+    store_facts(agency(pins=PINS))
     run_id = request_run(COORDINATOR, now=NOW)
-
-    def planner(made, *, work, seed, report):  # type: ignore[no-untyped-def]
-        plan = plan_of(made, panels())
-        score = score_of(made, plan)
-        return Planned(plan=plan, score=score, ending=Ending.COMPLETE, goals=())
-
-    plan_id = carry_out(run_id, executor="here", lease=30, planner=planner, clock=lambda: NOW)
+    plan_id = carry_out(run_id, executor="here", lease=30, planner=solver, clock=lambda: NOW)
     assert plan_id is not None
     return plan_id
 
 
+def solver(made: Agency, *, work: int | None, seed: int, report: Report) -> Planned | NothingToPlan:
+    def say(progress: Progress) -> None:
+        report(progress)
+
+    return make_plan(made, Limits(work=100, seed=seed), progress=say, should_stop=lambda: False)
+
+
 def test_a_conflict_that_became_known_since_stops_the_publication() -> None:
-    store_facts(agency())
     plan_id = run_draft()
     tie = Conflict(advisor=ADA, client=ALFA, first=date(2027, 1, 1), kind=ConflictKind.FAMILY)
     store_facts(agency(conflicts=(tie,)))
@@ -164,7 +174,6 @@ def test_a_conflict_that_became_known_since_stops_the_publication() -> None:
 
 
 def test_an_absence_that_came_in_since_does_not_stop_the_publication() -> None:
-    store_facts(agency())
     plan_id = run_draft()
     with writing() as session:
         facts.add_absence(
@@ -178,7 +187,6 @@ def test_an_absence_that_came_in_since_does_not_stop_the_publication() -> None:
 
 
 def test_an_advisor_who_left_the_agency_stops_the_publication() -> None:
-    store_facts(agency())
     plan_id = run_draft()
     store_facts(agency(advisors=(an_advisor("bo"), an_advisor("cas")), absences=()))
     assert {b.rule for b in publishing.violations_of(COORDINATOR, plan_id, today=BEFORE)} >= {
@@ -189,7 +197,6 @@ def test_an_advisor_who_left_the_agency_stops_the_publication() -> None:
 
 
 def test_a_draft_of_other_weeks_than_the_agency_plans_now_is_refused() -> None:
-    store_facts(agency())
     plan_id = run_draft()
     store_facts(agency(horizon=Horizon(start=date(2027, 3, 8), weeks=4)))
     with pytest.raises(FactsChanged):

@@ -17,9 +17,12 @@ from coverage.domain.runs import RunView
 from coverage.operations import planning
 from coverage.settings import Settings
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds after which a test gives up; it says nothing about how fast anything should be."""
 ROOT = Path(__file__).parents[2]
+_started: list[subprocess.Popen[bytes]] = []
+_ENDINGS = (None, 0, -signal.SIGKILL)
+"""How a worker may be: at work, told to stop, or killed by the test."""
 
 
 def start_worker(settings: Settings, *, lease: int = 2) -> subprocess.Popen[bytes]:
@@ -30,9 +33,11 @@ def start_worker(settings: Settings, *, lease: int = 2) -> subprocess.Popen[byte
         "ADVISOR_DATABASE_URL": settings.database_url,
         "ADVISOR_WORKER_LEASE": str(lease),
     }
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "coverage.worker"], cwd=ROOT, env=environment, process_group=0
     )
+    _started.append(process)
+    return process
 
 
 @contextmanager
@@ -55,6 +60,8 @@ def until(happened: Callable[[], bool]) -> None:
     """Wait until ``happened``, looking again and again."""
     deadline, never = monotonic() + PATIENCE, Event()
     while not happened():
+        broken = [process.pid for process in _started if process.poll() not in _ENDINGS]
+        assert not broken, f"worker {broken} ended by itself"
         assert monotonic() < deadline, "it did not happen"
         never.wait(0.05)
 
