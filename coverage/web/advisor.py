@@ -157,6 +157,13 @@ def add_feed() -> ResponseReturnValue:
     return render_template("advisor/feed_made.html", address=address, code=qr_code(address))
 
 
+@blueprint.get("/feeds")
+@for_audience(Audience.ADVISOR)
+def after_feed() -> ResponseReturnValue:
+    """The answer to the form lies under this address; a link followed from there leads back."""
+    return redirect(url_for("advisor.devices"), code=303)
+
+
 @blueprint.post("/feeds/<int(max=2147483647):number>/revoke")
 @for_audience(Audience.ADVISOR)
 def revoke_feed(number: int) -> ResponseReturnValue:

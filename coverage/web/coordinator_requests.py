@@ -81,6 +81,14 @@ def end(number: int) -> ResponseReturnValue:
     return _back(number)
 
 
+@blueprint.get("/<int(max=2147483647):number>/decline")
+@blueprint.get("/<int(max=2147483647):number>/end")
+@for_audience(Audience.COORDINATOR)
+def after_refusal(number: int) -> ResponseReturnValue:
+    """A refused answer is shown under its own address; a link followed from there leads back."""
+    return _back(number)
+
+
 @blueprint.post("/<int(max=2147483647):number>/call-off")
 @for_audience(Audience.COORDINATOR)
 def call_off(number: int) -> ResponseReturnValue:

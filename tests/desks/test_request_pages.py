@@ -101,6 +101,7 @@ def test_a_coordinator_declines_with_a_word(desks: Flask) -> None:
     too_long = browser.post(f"{address}/decline", data={"note": "x" * 501})
     assert too_long.status_code == 422
     assert "x" * 501 in too_long.get_data(as_text=True)
+    assert browser.get(f"{address}/decline").location == address
     assert browser.post(f"{address}/decline", data={"note": "Ask in May."}).status_code == 303
     words = words_of(browser, address)
     assert "declined" in words
