@@ -176,9 +176,9 @@ def _logins_once(settings: Settings) -> Logins:
         return Logins(**json.loads(path.read_text(encoding="utf-8")))
     advisor = AdvisorId(ADVISOR)
     made = Logins(
-        coordinator=_enter(AccountRole.COORDINATOR, "coordinator", "Coordinator of the demo"),
+        coordinator=_enter(AccountRole.COORDINATOR, "coordinator", "Robin Demo"),
         advisor=_enter(AccountRole.ADVISOR, "advisor", "Hanna Peters", of=ADVISOR),
-        contact=_enter(AccountRole.CONTACT, "contact", "Contact of the demo", of=CLIENT),
+        contact=_enter(AccountRole.CONTACT, "contact", "Sam Demo", of=CLIENT),
         device=devices.add_device(
             AdvisorReader(advisor=advisor),
             advisor,

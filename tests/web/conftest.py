@@ -51,7 +51,13 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
 
     def open_(
-        *, role: str = "", of: str = "", width: int = 1280, path: str = "/", **options: Any
+        *,
+        role: str = "",
+        of: str = "",
+        width: int = 1280,
+        path: str = "/",
+        language: str = "en",
+        **options: Any,
     ) -> Page:
         context = browser.new_context(
             base_url=site.url,
@@ -62,7 +68,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         if role:
-            context.add_cookies([site.cookie_of(role, of)])  # type: ignore[list-item]
+            context.add_cookies([site.cookie_of(role, of, language=language)])  # type: ignore[list-item]
         page = context.new_page()
         page.goto(path)
         return page

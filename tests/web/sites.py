@@ -24,13 +24,15 @@ class Site:
     app: Flask
     url: str
 
-    def cookie_of(self, role: str, of: str = "", *, name: str = "Robin Test") -> dict[str, str]:
+    def cookie_of(
+        self, role: str, of: str = "", *, name: str = "Robin Test", language: str = "en"
+    ) -> dict[str, str]:
         """The session cookie of a fresh account, as a browser would keep it."""
         _account, token = open_session(self.app, role, of, name=name)
         client = self.app.test_client()
         with client.session_transaction() as session:
             session["token"] = token
-            session["lang"] = "en"
+            session["lang"] = language
         kept = client.get_cookie("naast")
         assert kept is not None
         return {"name": "naast", "value": kept.value, "url": self.url}

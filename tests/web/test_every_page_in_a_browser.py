@@ -25,18 +25,21 @@ class Visitor:
     of: str
     width: int
     scheme: str
+    language: str
 
 
 VISITORS = [
     pytest.param(
-        Visitor(role=role, of=of, width=width, scheme=scheme), id=f"{role}-{width}-{scheme}"
+        Visitor(role=role, of=of, width=width, scheme=scheme, language=language),
+        id=f"{role}-{width}-{scheme}-{language}",
     )
     for role, of in (
         (Audience.COORDINATOR, ""),
         (Audience.ADVISOR, "ada"),
         (Audience.CONTACT, "alfa"),
     )
-    for width, scheme in ((1280, "light"), (390, "dark"))
+    # Dutch words are longer: where there is least room they show what does not fit
+    for width, scheme, language in ((1280, "light", "en"), (390, "dark", "nl"))
 ]
 
 
@@ -71,6 +74,7 @@ def a_walk(site: Site, open_page: OpenPage, visitor: Visitor, *, label: str) -> 
         of=visitor.of,
         width=visitor.width,
         color_scheme=visitor.scheme,
+        language=visitor.language,
     )
     return Walk(site.app, page, label=f"{label} {visitor.role.value} {visitor.width}")
 
