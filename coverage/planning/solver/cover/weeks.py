@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from coverage.domain.assignments import (
     CoverRole,
@@ -11,7 +12,7 @@ from coverage.domain.assignments import (
     SurgeShortfall,
     SurgeStaffing,
 )
-from coverage.planning.funnels import gap_breaches, last_rule
+from coverage.planning.funnels import gap_breaches, last_rule, surge_breaches
 from coverage.planning.loads import Cover, cover_of
 from coverage.planning.masks import has, members
 from coverage.planning.outcomes import Goal
@@ -20,8 +21,6 @@ from coverage.planning.solver.cover.room import Room
 from coverage.planning.solver.cover.substitutes import find_substitutes
 from coverage.planning.solver.cover.surges import Surges, staff_surges
 from coverage.planning.solver.cover.thirds import Thirds, seat_thirds
-from coverage.planning.surge_rules import SurgeWeek, staffing_breaches
-from coverage.planning.violations import Breach
 
 EFFORT = 0.5
 """CP-SAT's deterministic time for each goal; a unit is one to three seconds on one core."""
@@ -120,7 +119,7 @@ def _taken(
         return CoverRole.BACKUP, seats.backup[client], ""
     if where in extra:
         return *extra[where], ""
-    broken = gap_breaches(problem, client, week, lambda advisor: room.left(advisor, week))
+    broken = gap_breaches(problem, client, week, partial(room.left, week=week))
     return CoverRole.GAP, NOBODY, last_rule(broken).value
 
 
@@ -153,25 +152,13 @@ def _shortfalls(
     for asked in surges.asked:
         team = {a for c, w, a in surges.worked if (c, w) == (asked.client, asked.week)}
         worked = sum(surges.worked[asked.client, asked.week, a] for a in team)
-        if worked < asked.staffable:
-            yield SurgeShortfall(
-                client=problem.clients[asked.client].id,
-                week=problem.horizon[asked.week],
-                minutes=asked.staffable - worked,
-                reason=_shortfall_reason(problem, asked, panels[asked.client], team, room).value,
-            )
-
-
-def _shortfall_reason(
-    problem: Problem, asked: SurgeWeek, panel: Panel, team: set[int], room: Room
-) -> Breach:
-    broken = []
-    for advisor in range(len(problem.advisors)):
-        if advisor in team:
-            broken.append(frozenset({Breach.ROOM}))
+        if worked == asked.staffable:
             continue
-        rules = staffing_breaches(problem, asked, advisor, panel)
-        if not rules and room.left(advisor, asked.week) < 30:
-            rules = [Breach.ROOM]
-        broken.append(frozenset(rules))
-    return last_rule(broken)
+        left = partial(room.left, week=asked.week)
+        broken = surge_breaches(problem, asked, panels[asked.client], left, team=team)
+        yield SurgeShortfall(
+            client=problem.clients[asked.client].id,
+            week=problem.horizon[asked.week],
+            minutes=asked.staffable - worked,
+            reason=last_rule(broken).value,
+        )
