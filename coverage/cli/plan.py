@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Thread
 
@@ -17,7 +18,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from coverage import clock
+from coverage import __version__, clock
 from coverage.cli import plan_words as words
 from coverage.domain.agencies import Agency
 from coverage.domain.errors import (
@@ -126,6 +127,11 @@ def discard(name: str) -> None:
     click.echo(f"Discarded draft {plan_id}.")
 
 
+def _versions() -> dict[str, str]:
+    """Of this program and of the libraries that plan; read from their metadata, not imported."""
+    return {"naast": __version__} | {name: version(name) for name in ("numpy", "ortools")}
+
+
 @plan.command("export")
 @click.argument("name", metavar="ID")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -133,7 +139,7 @@ def export(name: str, folder: Path) -> None:
     """Write a plan into FOLDER: panels.csv, cover.csv, surge_staffing.csv and summary.json."""
     plan_id = _find(name)
     try:
-        exporting.export_plan(None, plan_id, folder)
+        exporting.export_plan(None, plan_id, folder, versions=_versions())
     except OSError as fault:
         raise click.ClickException(f"Cannot write into {folder}: {fault.strerror}.") from None
     click.echo(f"Wrote plan {plan_id} into {folder}.")

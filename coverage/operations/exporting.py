@@ -71,12 +71,16 @@ def summarise(reader: Reader | None, plan_id: PlanId) -> PlanSummary:
     )
 
 
-def export_plan(reader: Reader | None, plan_id: PlanId, path: Path) -> None:
+def export_plan(
+    reader: Reader | None, plan_id: PlanId, path: Path, *, versions: Mapping[str, str]
+) -> None:
     """Write a plan into the folder ``path`` (docs/agency-folder.md); NotFound when there is none.
+
+    ``versions`` are those of the programs at hand.
 
     OSError when the folder cannot be written.
     """
     planner_account(reader)
     with reading() as session:
         head, plan = plans.head(session, plan_id), plans.load_plan(session, plan_id)
-    write_plan(plan, head.score, path)
+    write_plan(plan, head.score, path, versions=versions)
