@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from coverage.domain.assignments import CoverRole, CoverSpan, Panel, Plan, Role
 from coverage.domain.ids import AdvisorId, ClientId
@@ -152,36 +153,40 @@ def _without_reason(span: CoverSpan) -> tuple[object, ...]:
     return (span.first, span.last, span.role, span.advisor)
 
 
-def _weekly(spans: Iterable[CoverSpan]) -> dict[Week, Standing]:
+def _weekly(spans: Iterable[CoverSpan]) -> dict[int, Standing]:
+    """The standing of each week, by the number of the week since the year 1."""
     weekly = {}
     for span in spans:
-        standing, week = Standing(role=span.role, advisor=span.advisor), span.first
-        while week <= span.last:
-            weekly[week] = standing
-            week = week.next()
+        standing = Standing(role=span.role, advisor=span.advisor)
+        weekly.update(dict.fromkeys(range(_number(span.first), _number(span.last) + 1), standing))
     return weekly
 
 
+def _number(week: Week) -> int:
+    return week.monday.toordinal() // 7
+
+
+def _week(number: int) -> Week:
+    return Week(date.fromordinal(number * 7 + 1))
+
+
 def _joined(
-    client: ClientId, then: Mapping[Week, Standing], now: Mapping[Week, Standing]
+    client: ClientId, then: Mapping[int, Standing], now: Mapping[int, Standing]
 ) -> Iterator[CoverChange]:
     """The weeks that differ, consecutive ones of the same kind as one change."""
-    open_change: CoverChange | None = None
+    runs: list[tuple[int, int, Standing | None, Standing | None]] = []
     for week in sorted(then.keys() | now.keys()):
         before, after = then.get(week), now.get(week)
-        if open_change is not None and (
-            (before, after) != (open_change.before, open_change.after)
-            or open_change.last.next() != week
-        ):
-            yield open_change
-            open_change = None
-        if before != after:
-            first = week if open_change is None else open_change.first
-            open_change = CoverChange(
-                client=client, first=first, last=week, before=before, after=after
-            )
-    if open_change is not None:
-        yield open_change
+        if before == after:
+            continue
+        if runs and runs[-1][1:] == (week - 1, before, after):
+            runs[-1] = (runs[-1][0], week, before, after)
+        else:
+            runs.append((week, week, before, after))
+    for first, last, before, after in runs:
+        yield CoverChange(
+            client=client, first=_week(first), last=_week(last), before=before, after=after
+        )
 
 
 def _surges(before: Plan, after: Plan) -> Iterator[SurgeChange]:

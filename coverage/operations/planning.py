@@ -12,7 +12,7 @@ from coverage.domain.ids import AccountId, RunId
 from coverage.domain.publications import NEVER_PUBLISHED
 from coverage.domain.runs import RunView, StopRequest
 from coverage.domain.visibility import CoordinatorReader, Reader
-from coverage.persistence import audit, facts, plans, runs, snapshots
+from coverage.persistence import audit, facts, plans, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
 
 
@@ -46,7 +46,7 @@ def request_run(
         snapshots.store_snapshot(session, snapshot)
         runs.add_run(session, order, now=now, by=account, executor=executor)
         if executor is not None:
-            runs.beat(session, executor, at=database_clock(session))
+            workers.beat(session, executor, at=database_clock(session))
         audit.record(
             session,
             at=now,
@@ -106,7 +106,7 @@ def workers_alive(*, lease: float) -> int:
     """How many workers were seen in the last ``lease`` seconds."""
     with reading() as session:
         since = database_clock(session) - timedelta(seconds=lease)
-        return len(runs.live_workers(session, since=since))
+        return len(workers.live_workers(session, since=since))
 
 
 def planner_account(reader: Reader | None) -> AccountId | None:

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from coverage.domain.agencies import Agency
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
-from coverage.persistence import plans, runs, snapshots
+from coverage.persistence import plans, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
 from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress
 
 MAX_ATTEMPTS = 3
 """A run that took so many workers down with it is not tried again."""
+_FORGOTTEN_AFTER = timedelta(days=1)
 _LOG = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
@@ -81,13 +82,15 @@ def carry_out(
 def alive(executor: str) -> None:
     """Tell the other workers that ``executor`` is alive, by the database's clock."""
     with writing() as session:
-        runs.beat(session, executor, at=database_clock(session))
+        at = database_clock(session)
+        workers.beat(session, executor, at=at)
+        workers.forget_unseen(session, before=at - _FORGOTTEN_AFTER)
 
 
 def leave(executor: str) -> None:
     """Tell the other workers that ``executor`` stops, so that they need not wait for its lease."""
     with writing() as session:
-        runs.forget_worker(session, executor)
+        workers.forget_worker(session, executor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +126,7 @@ def _take(
         others = _present(session, lease) - {executor}
         if not runs.begin_run(session, run_id, executor=executor, alive=others, now=now):
             return None
-        runs.beat(session, executor, at=database_clock(session))
+        workers.beat(session, executor, at=database_clock(session))
         order = runs.order_of(session, run_id)
         if order.attempts > MAX_ATTEMPTS:
             gone = RunStatus.FAILED
@@ -137,7 +140,7 @@ def _take(
 
 def _present(session: Session, lease: float) -> set[str]:
     since = database_clock(session) - timedelta(seconds=lease)
-    return runs.live_workers(session, since=since)
+    return workers.live_workers(session, since=since)
 
 
 def _end(

@@ -63,15 +63,6 @@ class ProgressRow(Row):
     bound: Mapped[float | None]
 
 
-class WorkerRow(Row):
-    """A worker process that is alive, by the database's clock."""
-
-    __tablename__ = "worker"
-
-    executor: Mapped[str] = mapped_column(primary_key=True)
-    seen_at: Mapped[datetime] = mapped_column(Instant)
-
-
 @dataclass(frozen=True, kw_only=True)
 class RunOrder:
     """What a worker needs to know before it begins."""
@@ -253,24 +244,6 @@ def live_runs(session: Session) -> list[LiveRun]:
         LiveRun(id=RunId(run_id), executor=executor, attempts=attempts)
         for run_id, executor, attempts in found
     ]
-
-
-def beat(session: Session, executor: str, *, at: datetime) -> None:
-    """Say that ``executor`` is alive at ``at``, a moment by the database's clock."""
-    if not _change(
-        session, update(WorkerRow).where(WorkerRow.executor == executor).values(seen_at=at)
-    ):
-        session.add(WorkerRow(executor=executor, seen_at=at))
-
-
-def forget_worker(session: Session, executor: str) -> None:
-    """Strike a worker that has stopped."""
-    session.execute(delete(WorkerRow).where(WorkerRow.executor == executor))
-
-
-def live_workers(session: Session, *, since: datetime) -> set[str]:
-    """The executors that were seen at or after ``since``."""
-    return set(session.scalars(select(WorkerRow.executor).where(WorkerRow.seen_at >= since)))
 
 
 def _held(run_id: RunId, executor: str) -> ColumnElement[bool]:

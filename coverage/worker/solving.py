@@ -1,9 +1,9 @@
 """The solver in a child process of its own.
 
-A search keeps a core and often Python's lock for itself; measured in a thread of the worker,
-heartbeats came seconds late. The child is a fresh interpreter (spawned, not forked: solver
-libraries hold threads), is killed when its run is abandoned, and ends itself when its parent is
-gone: the pipe between them closes then, even after ``kill -9``.
+A search cannot be interrupted from outside its own loop, and may take all memory there is: a
+process can be killed, and dies alone (decision 0033). The child is a fresh interpreter (spawned,
+not forked: solver libraries hold threads), is killed when its run is abandoned, and ends itself
+when its parent is gone: the pipe between them closes then, even after ``kill -9``.
 """
 
 import logging

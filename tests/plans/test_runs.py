@@ -9,7 +9,7 @@ from coverage.domain.ids import AccountId, ClientId, RunId
 from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
 from coverage.domain.visibility import ContactReader, CoordinatorReader
 from coverage.operations import planning, solving
-from coverage.persistence import audit, runs, snapshots
+from coverage.persistence import audit, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
 from tests.plans.building import NOW
 from tests.plans.planning_agencies import agency, store_facts
@@ -135,7 +135,7 @@ def test_heartbeats_are_told_by_the_databases_clock(run_id: RunId) -> None:
     assert planning.workers_alive(lease=3_600) == 1
     with reading() as session:
         later = database_clock(session) + timedelta(seconds=60)
-        assert runs.live_workers(session, since=later) == set()
+        assert workers.live_workers(session, since=later) == set()
     solving.leave("here")
     assert planning.workers_alive(lease=3_600) == 0
 
