@@ -3,8 +3,8 @@
     python -m benchmarks.panels FOLDER... [--work N] [--seeds 1,2] [--quick]
 
 Each run has a process of its own, so that its peak memory is its own, and one thread, so that
-processor seconds mean what they say. Seconds are those of the machine it runs on; everything else is
-the same on every machine.
+processor seconds mean what they say. Seconds are those of the machine it runs on; everything else
+is the same on every machine.
 """
 
 import argparse
