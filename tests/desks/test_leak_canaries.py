@@ -1,0 +1,412 @@
+"""Leak canaries over everything that can be fetched.
+
+Every address of the map, every calendar collection and every subscription is fetched as everybody
+there is; a word in a private field may appear only where the policy (``domain/visibility``) says.
+A new page is taken along by itself; a new kind of address fails here until it is told what to try.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from coverage.domain.absences import Absence
+from coverage.domain.accounts import AccountRole
+from coverage.domain.advisors import Conflict, ConflictKind
+from coverage.domain.agencies import Agency
+from coverage.domain.assignments import SurgeStaffing
+from coverage.domain.ids import AccountId, AdvisorId, PlaceId
+from coverage.domain.places import Place, PlaceKind
+from coverage.domain.requests import CapacityWish
+from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
+from coverage.operations import absences, capacity, devices, feeds, inviting, planning
+from coverage.operations.absences import PrivateReason
+from coverage.operations.coverage_calendars import project
+from coverage.persistence import plans
+from coverage.persistence.database import writing
+from coverage.persistence.facts import load_agency, store_agency
+from coverage.settings import Settings
+from tests.desks.agencies import (
+    ADA,
+    ALFA,
+    BETA,
+    BO,
+    CAS,
+    DEE,
+    HORIZON,
+    NOW,
+    SCORE,
+    TODAY,
+    desk_agency,
+    desk_plan,
+    publish,
+)
+from tests.entering import enter
+
+# pages do not know the database; the operations behind them are tested on both
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+COORDINATOR = "coordinator"
+AUTHOR, COLLEAGUE, STRANGER = "who asked at alfa", "a colleague at alfa", "the contact of beta"
+DESKS = {slug: f"{slug}'s desk" for slug in (ADA, BO, CAS, DEE)}
+PHONES = {slug: f"{slug}'s telephone" for slug in (ADA, BO, CAS, DEE)}
+STREAMS = {slug: f"{slug}'s subscription" for slug in (ADA, BO, CAS, DEE)}
+NOBODY = "who is not logged in"
+
+CALENDARS = {*PHONES.values(), *STREAMS.values()}
+OF_ADA, OF_BO, OF_CAS = ({PHONES[slug], STREAMS[slug]} for slug in (ADA, BO, CAS))
+INVITED = "zqinvited"
+
+POLICY: dict[str, set[str]] = {
+    # why a reorganisation is asked for, and what is answered: their author and coordinators
+    "zqmerger": {COORDINATOR, AUTHOR},
+    "zqothermerger": {COORDINATOR, AUTHOR},
+    "zqnote": {COORDINATOR, AUTHOR, COLLEAGUE},
+    # why somebody is away: theirs alone ("illness" itself is a choice in every advisor's form)
+    '">illness</td>': {DESKS[ADA]},
+    # what advisors declare of themselves: met or not met, and never what
+    "zqbackgroundada": set(),
+    "zqbackgroundbo": set(),
+    # why an advisor is excluded: coordinators
+    "worked there": {COORDINATOR},
+    "former_employment": {COORDINATOR},
+    # a client's name: itself, those who serve it, coordinators; never a telephone
+    "zqalfaname": {COORDINATOR, AUTHOR, COLLEAGUE, DESKS[ADA], DESKS[BO], DESKS[CAS]},
+    "zqbetaname": {COORDINATOR, STRANGER, DESKS[ADA], DESKS[BO], DESKS[CAS]},
+    # what calendars call it instead: those who serve it
+    "zqalfaalias": {COORDINATOR} | OF_ADA | OF_BO | OF_CAS,
+    "zqbetaalias": {COORDINATOR} | OF_ADA | OF_BO | OF_CAS,
+    # an advisor's name: those on whose panel they sit, and who sits beside them
+    "zqadaname": {COORDINATOR, AUTHOR, COLLEAGUE, STRANGER, DESKS[BO]},
+    "zqdeename": {COORDINATOR},
+    # safe locations: no page has them yet, only the facts that a coordinator takes home
+    "zqplace": {COORDINATOR},
+    # what an advisor calls a device
+    "zqtelephone": {DESKS[ADA]},
+    "zqsubscriber": {DESKS[ADA]},
+    # who may enter, and who is asked to
+    "zqcontactperson": {COORDINATOR, AUTHOR},
+    INVITED: {COORDINATOR, NOBODY},
+    # what nobody reads at all
+    "$argon2": set(),
+    "traceback": set(),
+}
+"""Who may find a word, whatever its capitals. ``NOBODY`` holds an invitation's link."""
+
+REDIRECTS = frozenset({"advisor.after_feed", "requests.after_refusal", "coordinator.go"})
+"""Addresses that only lead on."""
+
+PROPERTIES = (
+    '<D:propfind xmlns:D="DAV:"><D:propname/></D:propfind>',
+    '<D:propfind xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>'
+    "<D:displayname/><D:owner/><D:getetag/><D:sync-token/><C:calendar-data/><D:principal-URL/>"
+    "<C:calendar-home-set/><C:calendar-user-address-set/><D:current-user-principal/>"
+    "</D:prop></D:propfind>",
+)
+QUERY = (
+    '<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>'
+    "<D:getetag/><C:calendar-data/></D:prop><C:filter><C:comp-filter name='VCALENDAR'/></C:filter>"
+    "</C:calendar-query>"
+)
+SYNC = (
+    '<D:sync-collection xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:sync-token/>'
+    "<D:sync-level>1</D:sync-level><D:prop><C:calendar-data/></D:prop></D:sync-collection>"
+)
+BUSY = (
+    '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">'
+    '<C:time-range start="20270101T000000Z" end="20280101T000000Z"/></C:free-busy-query>'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """An agency full of secrets, and everybody who could look for them."""
+
+    app: Flask
+    browsers: dict[str, FlaskClient]
+    passwords: dict[AdvisorId, str]
+    subscriptions: dict[AdvisorId, str]
+    tried: dict[str, tuple[str, ...]]
+    """What to put into the variable parts of an address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One answer: who asked, what, and what it said."""
+
+    who: str
+    address: str
+    status: int
+    text: str
+
+
+def secretive_agency() -> Agency:
+    facts = desk_agency()
+    names = {"ada": "Zqadaname", "dee": "Zqdeename"}
+    backgrounds = {"ada": "zqbackgroundada", "bo": "zqbackgroundbo"}
+    return replace(
+        facts,
+        advisors=tuple(
+            replace(
+                advisor,
+                name=names.get(advisor.id, advisor.name),
+                background=backgrounds.get(advisor.id, ""),
+            )
+            for advisor in facts.advisors
+        ),
+        clients=tuple(
+            replace(client, name=f"Zq{client.id}name", alias=f"zq{client.id}alias")
+            for client in facts.clients
+        ),
+        conflicts=(
+            *facts.conflicts,
+            Conflict(
+                advisor=DEE,
+                client=BETA,
+                first=date(2026, 1, 1),
+                kind=ConflictKind.FORMER_EMPLOYMENT,
+            ),
+        ),
+        places=(
+            Place(
+                id=PlaceId("zqplace"),
+                name="Zqplace",
+                kind=PlaceKind.ROOM,
+                postcode="3521",
+                client=ALFA,
+                rooms=1,
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def house(app: Flask, settings: Settings, desk_day: None) -> House:
+    with writing() as session:
+        store_agency(session, secretive_agency())
+    plan = desk_plan(SurgeStaffing(client=ALFA, week=HORIZON[1], advisor=CAS, minutes=450))
+    browsers = {
+        COORDINATOR: enter(app, "coordinator"),
+        AUTHOR: enter(app, "contact", ALFA, name="Zqcontactperson"),
+        COLLEAGUE: enter(app, "contact", ALFA),
+        STRANGER: enter(app, "contact", BETA),
+        **{name: enter(app, "advisor", slug) for slug, name in DESKS.items()},
+        NOBODY: app.test_client(),
+    }
+    with browsers[NOBODY].session_transaction() as cookie:
+        cookie["lang"] = "en"
+    coordinator = CoordinatorReader(account=AccountId(1))
+    author: AccountId = browsers[AUTHOR].account.id  # type: ignore[attr-defined]
+    numbers = _ask(ContactReader(client=ALFA, account=author), coordinator, settings)
+    absences.hand_in(
+        AdvisorReader(advisor=ADA, account=AccountId(5)),
+        Absence(advisor=ADA, first=date(2027, 4, 5), until=date(2027, 4, 11)),
+        reason=PrivateReason.ILLNESS,
+        keys=settings.sealing_keys,
+        now=NOW,
+        today=TODAY,
+    )
+    publish(plan, version=1)
+    with writing() as session:
+        draft = plans.store_draft(session, plan, SCORE, run_id=None, base_version=1, now=NOW)
+        project(session, load_agency(session), plan, now=NOW, today=TODAY)
+    run = planning.request_run(coordinator, now=NOW)
+    passwords, subscriptions = {}, {}
+    for slug in DESKS:
+        me = AdvisorReader(advisor=slug, account=AccountId(5))
+        words = ("zqtelephone", "zqsubscriber") if slug == ADA else ("telephone", "subscriber")
+        key = settings.secret_key
+        passwords[slug] = devices.add_device(me, slug, label=words[0], key=key, now=NOW)
+        subscriptions[slug] = feeds.new_feed(me, slug, label=words[1], key=key, now=NOW)
+    invitation = inviting.invite(coordinator, AccountRole.COORDINATOR, name=INVITED, now=NOW)
+    return House(
+        app=app,
+        browsers=browsers,
+        passwords=passwords,
+        subscriptions=subscriptions,
+        tried={
+            "number": tuple(str(number) for number in numbers),
+            "slug": (*DESKS, ALFA, BETA),
+            "week": tuple(str(HORIZON[number]) for number in (1, 2, 7)),
+            "plan_id": (str(draft),),
+            "run_id": (run,),
+            "identity.invitation token": (invitation,),
+            "dav_feeds.subscribe token": tuple(subscriptions.values()),
+            "path": ("principals/", f"calendars/{ADA}/", f"calendars/{ADA}/coverage/"),
+        },
+    )
+
+
+def _ask(
+    author: ContactReader, coordinator: CoordinatorReader, settings: Settings
+) -> tuple[int, int]:
+    """An agreed and a declined request of a client, each with its reason."""
+    keys = settings.sealing_keys
+    wish = CapacityWish(first=date(2027, 3, 8), until=date(2027, 4, 2), hours_per_week=8)
+    agreed = capacity.ask(author, wish, reason="zqmerger", keys=keys, now=NOW, today=TODAY)
+    wish = replace(wish, hours_per_week=9)
+    other = capacity.ask(author, wish, reason="zqothermerger", keys=keys, now=NOW, today=TODAY)
+    capacity.agree(coordinator, agreed, now=NOW, today=TODAY)
+    capacity.decline(coordinator, other, note="zqnote", now=NOW)
+    return agreed, other
+
+
+def addresses(house: House, rule: Rule) -> Iterator[str]:
+    """Every address of ``rule`` with everything that there is to put into it."""
+    found = [{}]
+    for argument in rule.arguments:
+        values = house.tried.get(f"{rule.endpoint} {argument}") or house.tried[argument]
+        found = [{**one, argument: value} for one in found for value in values]
+    with house.app.test_request_context():
+        adapter = house.app.create_url_adapter(None) or house.app.url_map.bind("localhost")
+        for values in found:
+            typed = {
+                name: int(value) if name in ("number", "plan_id") else value
+                for name, value in values.items()
+            }
+            yield adapter.build(rule.endpoint, typed, method="GET")
+
+
+def with_questions(house: House, address: str) -> tuple[str, ...]:
+    """The address, and what it answers to the questions that pages ask in it."""
+    draft = house.tried["plan_id"][0]
+    if address == "/client/":
+        return address, f"{address}?weeks=all"
+    if address == "/advisor/":
+        return address, *(f"{address}?week={week}" for week in HORIZON)
+    if address.startswith("/coordinator/") and "." not in address and "/weeks/" not in address:
+        return address, f"{address}?plan={draft}", f"{address}?q=zq&weeks=52"
+    return (address,)
+
+
+def pages(house: House) -> Iterator[Found]:
+    """What every browser gets at every address of the map but files."""
+    for rule in house.app.url_map.iter_rules():
+        if rule.endpoint == "static" or "GET" not in (rule.methods or ()):
+            continue
+        for address in dict.fromkeys(addresses(house, rule)):
+            if address.startswith("/feeds/"):
+                continue  # whoever has the secret is its owner: see `streams`
+            for who, browser in house.browsers.items():
+                for asked in with_questions(house, address):
+                    answer = browser.get(asked)
+                    if rule.endpoint == "identity.invitation" and who != NOBODY:
+                        continue
+                    yield Found(
+                        who=who, address=rule.rule, status=answer.status_code, text=said(answer)
+                    )
+
+
+def telephones(house: House) -> Iterator[Found]:
+    """What every device gets of every collection, its own and those of others."""
+    for me, who in PHONES.items():
+        secret = base64.b64encode(f"{me}:{house.passwords[me]}".encode()).decode()
+        phone = house.app.test_client(use_cookies=False)
+
+        def ask(
+            method: str,
+            path: str,
+            body: str = "",
+            *,
+            phone: FlaskClient = phone,
+            secret: str = secret,
+        ) -> TestResponse:
+            headers = {"Authorization": f"Basic {secret}", "Depth": "1"}
+            return phone.open(path, method=method, data=body, headers=headers)
+
+        for path in ("/dav/", "/dav/principals/", "/dav/calendars/"):
+            for body in PROPERTIES:
+                answer = ask("PROPFIND", path, body)
+                yield Found(who=who, address=path, status=answer.status_code, text=said(answer))
+        for owner in PHONES:
+            home = f"/dav/calendars/{owner}/"
+            calendar = f"{home}coverage/"
+            answers = [
+                ask("PROPFIND", path, body)
+                for path in (f"/dav/principals/{owner}/", home, calendar)
+                for body in PROPERTIES
+            ]
+            answers += [ask("REPORT", calendar, body) for body in (QUERY, SYNC, BUSY)]
+            answers += [ask("GET", href) for href in objects(answers[-2])]
+            for answer in answers:
+                expected = (
+                    answer.status_code in (200, 207) if owner == me else (answer.status_code == 404)
+                )
+                assert expected, (who, owner, answer.status_code)
+                yield Found(who=who, address=calendar, status=answer.status_code, text=said(answer))
+
+
+def objects(answer: TestResponse) -> list[str]:
+    if answer.status_code != 207:
+        return []
+    found = ElementTree.fromstring(answer.data).iter("{DAV:}href")
+    return [str(href.text) for href in found if str(href.text).endswith(".ics")]
+
+
+def streams(house: House) -> Iterator[Found]:
+    """What every subscription gives to whoever has its address."""
+    for slug, who in STREAMS.items():
+        answer = house.app.test_client().get(f"/feeds/{house.subscriptions[slug]}.ics")
+        assert answer.status_code == 200
+        yield Found(who=who, address="/feeds/<token>.ics", status=200, text=said(answer))
+
+
+def said(answer: TestResponse) -> str:
+    """Everything an answer says, headers and packed files too, in small letters."""
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    content = answer.data
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    else:
+        # a long line of a calendar goes on after a line break and a space
+        content = content.replace(b"\r\n ", b"").replace(b"&#13;\n ", b"")
+    return (headers + "\n" + content.decode(errors="replace")).lower()
+
+
+def test_a_private_word_is_found_only_where_the_policy_says(house: House) -> None:
+    found = [*pages(house), *telephones(house), *streams(house)]
+    readers = {word: {one.who for one in found if word in one.text} for word in POLICY}
+    where = {
+        (word, one.who, one.address)
+        for word, allowed in POLICY.items()
+        for one in found
+        if word in one.text and one.who not in allowed
+    }
+    assert where == set()
+    assert readers == POLICY
+    # nobody learns why by looking at what others were told
+    assert not any("illness" in one.text for one in found if one.who not in DESKS.values())
+    # nothing failed, and no page went unread
+    assert not [(one.who, one.address) for one in found if one.status >= 500]
+    read = {one.address for one in found if one.status in (200, 207)}
+    unread = {
+        rule.rule
+        for rule in house.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and rule.endpoint not in REDIRECTS
+        and not rule.endpoint.startswith(("static", "dav"))
+        and rule.rule not in read
+    }
+    assert unread == set()
+
+
+def test_a_stranger_at_the_calendar_door_learns_nothing_of_any_path(house: House) -> None:
+    stranger = house.app.test_client(use_cookies=False)
+    for path in ("", "principals/ada/", "calendars/ada/coverage/", "calendars/nobody/"):
+        answer = stranger.open(f"/dav/{path}", method="PROPFIND", headers={"Depth": "1"})
+        assert (answer.status_code, len(answer.data)) == (
+            401,
+            len(stranger.open("/dav/", method="PROPFIND").data),
+        )
