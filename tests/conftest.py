@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,15 +36,22 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that holds the empty schema: to copy it is ten times faster than to make it again."""
+    path = tmp_path_factory.mktemp("template") / "naast.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    Row.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database with the schema, once on each of the two that the product runs on."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'naast.sqlite3'}"
-        engine = create_engine(url)
-        Row.metadata.create_all(engine)
-        engine.dispose()
-        yield url
+        template = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'naast.sqlite3')}"
         return
     server = request.getfixturevalue("postgres_url")
     name = f"naast_{os.getpid()}_{next(_numbers)}"
