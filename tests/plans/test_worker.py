@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
 from coverage import clock
 from coverage.calendars.holidays import days_off
@@ -15,6 +16,9 @@ from coverage.folders import read_folder
 from coverage.operations import planning
 from coverage.persistence import facts, plans
 from coverage.persistence.database import reading, writing
+from coverage.persistence.plan_contents import delete_contents
+from coverage.persistence.plans import PlanRow
+from coverage.persistence.runs import RunRow
 from coverage.planning.check import check
 from coverage.planning.outcomes import Limits, Planned
 from coverage.planning.problem import build_problem
@@ -163,3 +167,22 @@ def test_an_agency_without_active_clients_gives_no_plan_and_says_why(settings: S
     with worker(settings):
         run = follow(run_id, lambda run: run.status.ended)
     assert (run.status, run.message, run.plan_id) == (RunStatus.FAILED, "nothing_to_plan", None)
+
+
+def test_a_run_that_outlived_its_workflow_goes_on_in_another(settings: Settings) -> None:
+    bring_in("agency-tiny")
+    run_id = ask(work=100)
+    with worker(settings):
+        made = follow(run_id, lambda run: run.status.ended).plan_id
+        assert made is not None
+        # as when a workflow steps back for a live worker, which then dies
+        with writing() as session:
+            delete_contents(session, made)
+            session.execute(delete(PlanRow).where(PlanRow.id == made))
+            session.execute(
+                update(RunRow)
+                .where(RunRow.id == run_id)
+                .values(status=RunStatus.RUNNING, executor="long gone")
+            )
+        assert follow(run_id, lambda run: run.status.ended).status is RunStatus.DONE
+    assert plan_of(run_id).panels
