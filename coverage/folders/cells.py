@@ -25,6 +25,9 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PRESENCE = re.compile(rf"([0-9]{{1,2}}):({'|'.join(WEEKDAYS)}):(am|pm)")
+_ALL_DAYS = (*WEEKDAYS, "sat", "sun")
+_DAY, _TIME = "|".join(_ALL_DAYS), r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_OPENING = re.compile(rf"({_DAY})(?:-({_DAY}))? +({_TIME})-({_TIME}|24:00)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -102,8 +105,10 @@ def number(most: float) -> Kind[float]:
     """A number from 0 to ``most``, with a point for decimals."""
 
     def read(cell: str) -> float:
-        if not _NUMBER.fullmatch(cell.strip()) or float(cell) > most:
+        if not _NUMBER.fullmatch(cell.strip()):
             raise Unfit(expected.NUMBER)
+        if float(cell) > most:
+            raise Unfit(expected.SMALLER)
         return float(cell)
 
     return Kind(read, 0.0)
@@ -224,3 +229,18 @@ def _presence(cell: str) -> tuple[Presence, ...]:
 
 
 PRESENCE = Kind[tuple[Presence, ...]](_presence, ())
+
+
+def _opening(cell: str) -> str:
+    for item in _items(cell):
+        match = _OPENING.fullmatch(item)
+        if not match:
+            raise Unfit(expected.OPENING)
+        first, last, opens, closes = match.groups()
+        if _ALL_DAYS.index(first) > _ALL_DAYS.index(last or first) or opens >= closes:
+            raise Unfit(expected.OPENING)
+    return cell
+
+
+OPENING = Kind(_opening, "")
+"""When a place is open, kept as it was typed; empty when it is not stated."""

@@ -121,7 +121,7 @@ def place(row: RowReader, known: Known) -> Place | None:
         kind=kind,
         postcode=postcode or "",
         client=None if owner is None else ClientId(owner),
-        opening=row.read("opening", _TEXT),
+        opening=row.read("opening", cells.OPENING),
         rooms=row.read("rooms", _ROOMS),
         wheelchair=row.read("wheelchair", cells.YES_NO_EMPTY),
     )

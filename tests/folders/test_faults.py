@@ -27,6 +27,7 @@ CELLS = [
     ("advisors", "3512", "9999x", "advisors.csv:3 postcode: 9999x", expected.POSTCODE),
     ("advisors", ",16,", ",-16,", "advisors.csv:3 hours_per_week: -16", expected.NUMBER),
     ("advisors", ",16,", ",nan,", "advisors.csv:3 hours_per_week: nan", expected.NUMBER),
+    ("advisors", ",16,", ",1650,", "advisors.csv:3 hours_per_week: 1650", expected.SMALLER),
     ("advisors", ",16,", ',"16,5",', "advisors.csv:3 hours_per_week: 16,5", expected.NUMBER),
     (
         "advisors",
@@ -90,6 +91,7 @@ CELLS = [
     ("places", ",phone,", ",fax,", "places.csv:2 kind: fax", expected.PLACE_KIND),
     ("places", "3581,room", ",room", "places.csv:3 postcode: ", expected.ROOM_POSTCODE),
     ("places", "room,beta", "room,delta", "places.csv:3 client: delta", expected.CLIENT),
+    ("places", ",1,yes", "x,1,yes", "places.csv:3 opening: mon-fri 09:00-17:00x", expected.OPENING),
     ("places", "1,yes", "1,maybe", "places.csv:3 wheelchair: maybe", expected.YES_NO_EMPTY),
     ("absences", "ada", "adda", "absences.csv:2 advisor: adda", expected.ADVISOR),
     ("absences", "-09,", "-07,", "absences.csv:2 until: 2027-03-07", expected.NOT_BEFORE),
@@ -127,6 +129,29 @@ def test_a_wrong_cell_is_named(tmp_path: Path, case: tuple[str, str, str, str, s
     folder = write_small(tmp_path / "in", {file: text(file, **{old: new})})
     faults = [(told(fault), fault.expected) for fault in faults_of(folder)]
     assert (where, expectation) in faults
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["whenever", "mon-fri", "mon-fri 17:00-09:00", "fri-mon 09:00-17:00", "mon 08:00-25:00"],
+)
+def test_opening_hours_that_no_clock_and_no_week_knows_are_named(
+    tmp_path: Path, opening: str
+) -> None:
+    places = text("places", **{"mon-fri 09:00-17:00": opening})
+    (fault,) = faults_of(write_small(tmp_path / "in", {"places": places}))
+    assert (told(fault), fault.expected) == (
+        f"places.csv:3 opening: {opening}",
+        expected.OPENING,
+    )
+
+
+@pytest.mark.parametrize("opening", ["", "sat 10:00-24:00", "mon-thu 09:00-17:00|fri 09:00-13:00"])
+def test_opening_hours_may_be_unstated_on_saturday_or_of_several_parts(
+    tmp_path: Path, opening: str
+) -> None:
+    places = text("places", **{"mon-fri 09:00-17:00": opening})
+    assert faults_of(write_small(tmp_path / "in", {"places": places})) == []
 
 
 def test_every_fault_is_listed_in_the_order_of_the_files(tmp_path: Path) -> None:
