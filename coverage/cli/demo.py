@@ -31,6 +31,7 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.operations import devices, intake, inviting, planning, publishing
 from coverage.persistence import schema
 from coverage.settings import Settings
+from coverage.web.coordinator_intake import MOST_BYTES as LARGEST_UPLOAD
 
 AGENCY = Path(coverage.__file__).with_name("demo") / "agency-nl"
 # a pin keeps this pair together, whatever the planner does
@@ -65,7 +66,14 @@ def demo() -> None:
         _say(4, "letting people in")
         logins = _logins_once(settings)
         _say(5, f"serving at {settings.public_url}")
-        server = create_server(app, host=settings.host, port=settings.port, threads=8)
+        server = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=8,
+            # one upload and what comes around it; it would keep a gigabyte before we are asked
+            max_request_body_size=LARGEST_UPLOAD + 1024 * 1024,
+        )
         _welcome(settings, logins)
         server.run()
 

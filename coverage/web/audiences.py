@@ -103,6 +103,12 @@ def coordinator_reader() -> CoordinatorReader:
     return found
 
 
+def is_coordinator() -> bool:
+    """Whether a coordinator is logged in; asked where a page has not yet been opened."""
+    account = visitor()
+    return account is not None and account.seat.role is AccountRole.COORDINATOR
+
+
 def advisor_reader() -> AdvisorReader:
     """The advisor of this request."""
     found = reader()

@@ -10,7 +10,12 @@ from coverage import clock
 from coverage.domain.errors import Fault, FolderRefused
 from coverage.operations import intake
 from coverage.operations.intake import Imported
-from coverage.web.audiences import Audience, coordinator_reader, for_audience
+from coverage.web.audiences import (
+    Audience,
+    coordinator_reader,
+    for_audience,
+    is_coordinator,
+)
 
 blueprint = Blueprint("intake", __name__, url_prefix="/coordinator")
 
@@ -39,8 +44,11 @@ KINDS = {
 
 @blueprint.url_value_preprocessor
 def allow_large_uploads(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Set the limit of the upload before anything reads the form: the check of its token does."""
-    if endpoint == "intake.bring_in":
+    """Set the limit of the upload before anything reads the form: the check of its token does.
+
+    To coordinators only: a stranger must not fill the disk before being sent away.
+    """
+    if endpoint == "intake.bring_in" and is_coordinator():
         request.max_content_length = MOST_BYTES
 
 

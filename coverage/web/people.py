@@ -37,7 +37,7 @@ def invite() -> ResponseReturnValue:
     return _page_with_link(token, form.get("name", ""))
 
 
-@blueprint.post("/<int:account>/link")
+@blueprint.post("/<int(max=2147483647):account>/link")
 @for_audience(Audience.COORDINATOR)
 def renew(account: int) -> ResponseReturnValue:
     """Make a link by which the account's owner chooses another password."""
@@ -45,7 +45,7 @@ def renew(account: int) -> ResponseReturnValue:
     return _page_with_link(token, _name_of(account))
 
 
-@blueprint.post("/<int:account>/close")
+@blueprint.post("/<int(max=2147483647):account>/close")
 @for_audience(Audience.COORDINATOR)
 def close(account: int) -> ResponseReturnValue:
     """Keep somebody out from now on."""
@@ -58,7 +58,7 @@ def close(account: int) -> ResponseReturnValue:
     return redirect(url_for("people.index"), code=303)
 
 
-@blueprint.post("/invitations/<int:invitation>/link")
+@blueprint.post("/invitations/<int(max=2147483647):invitation>/link")
 @for_audience(Audience.COORDINATOR)
 def invite_again(invitation: int) -> ResponseReturnValue:
     """Make another link in place of one that was lost."""
@@ -66,7 +66,7 @@ def invite_again(invitation: int) -> ResponseReturnValue:
     return _page_with_link(token, "")
 
 
-@blueprint.post("/invitations/<int:invitation>/withdraw")
+@blueprint.post("/invitations/<int(max=2147483647):invitation>/withdraw")
 @for_audience(Audience.COORDINATOR)
 def withdraw(invitation: int) -> ResponseReturnValue:
     """Make a link open nothing any more."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, Response, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
+from coverage.domain.errors import NotFound
 from coverage.web.audiences import is_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -34,6 +35,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+MOST_BYTES = 1024 * 1024
+"""Bytes that a form may have, its files too. Whoever may send more is told so by their own page."""
+
 csrf = CSRFProtect()
 
 
@@ -44,11 +48,13 @@ def protect(app: Flask, *, secure_cookies: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure_cookies,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
         # A form may stay open over lunch; its token ends with the session.
         WTF_CSRF_TIME_LIMIT=None,
         # Our own Referrer-Policy keeps browsers from sending the header that this would ask for.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.before_request(_refuse_unaskable)
     csrf.init_app(app)
     app.after_request(_add_headers)
     app.jinja_env.globals["asset"] = asset
@@ -65,6 +71,12 @@ def asset(name: str) -> str:
 def _fingerprint(name: str) -> str:
     content = (Path(__file__).parent / "static" / name).read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _refuse_unaskable() -> None:
+    """Nothing has a name with a NUL in it, and PostgreSQL cannot even be asked for one."""
+    if "\x00" in request.path:
+        raise NotFound
 
 
 def _add_headers(response: Response) -> Response:

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from coverage.app import create_app
 from coverage.settings import Settings
+from coverage.web.protection import MOST_BYTES
 from tests.entering import enter, open_session
 
 
@@ -98,3 +100,22 @@ def test_behind_https_cookies_never_travel_without_it(settings: Settings) -> Non
 def test_a_stranger_learns_nothing_from_the_health_page(app: Flask) -> None:
     assert app.test_client().get("/healthz").text == "ok\n"
     assert app.test_client().get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+
+
+def test_nobody_but_a_coordinator_with_an_agency_may_send_much(app: Flask) -> None:
+    def send(browser: FlaskClient, path: str, size: int) -> int:
+        head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="agency.zip"'
+        body = head + b"\r\n\r\n" + bytes(size) + b"\r\n--x--\r\n"
+        kind = "multipart/form-data; boundary=x"
+        return browser.post(path, data=body, content_type=kind).status_code
+
+    stranger, contact = app.test_client(), enter(app, "contact", "somewhere")
+    coordinator = enter(app, "coordinator")
+    # the check of the token reads the form, before anybody asks who sends it
+    app.config["WTF_CSRF_ENABLED"] = True
+    for path in ("/log-in", "/log-out", "/coordinator/agency"):
+        assert send(stranger, path, MOST_BYTES) == 413
+    assert send(contact, "/coordinator/agency", MOST_BYTES) == 413
+    assert send(coordinator, "/coordinator/accounts/invite", MOST_BYTES) == 413
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert send(coordinator, "/coordinator/agency", MOST_BYTES) == 422

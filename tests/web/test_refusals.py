@@ -71,3 +71,17 @@ def test_an_unknown_address_and_a_wrong_method_have_pages_too(app: Flask) -> Non
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
     assert "<h1>" in answer.text
+
+
+def test_what_no_database_can_be_asked_for_is_not_there(app: Flask) -> None:
+    browser = enter(app, "coordinator")
+    app.testing = False
+    for address in ("/coordinator/runs/a%00b", "/invitation/a%00b", "/feeds/a%00b.ics"):
+        assert browser.get(address).status_code == 404, address
+    for address in (
+        f"/coordinator/accounts/{10**30}/close",
+        f"/coordinator/accounts/{10**30}/link",
+        f"/coordinator/accounts/invitations/{10**30}/withdraw",
+        "/coordinator/runs/a%00b/stop",
+    ):
+        assert browser.post(address).status_code == 404, address
