@@ -110,7 +110,7 @@ def _member_name(href: str, base: str) -> str:
     except ValueError:
         return ""
     name = path.removeprefix(unquote(base))
-    return "" if name == path or "/" in name else name
+    return "" if name == path or "/" in name or not name.isprintable() else name
 
 
 def _check_data_type(asked: Element) -> None:

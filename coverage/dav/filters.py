@@ -14,6 +14,9 @@ from coverage.dav.markup import CALDAV, Element
 from coverage.dav.refusals import INVALID_FILTER, UNSUPPORTED_FILTER, not_met
 from coverage.domain.calendars import Item, Window
 
+MOST_CONDITIONS = 100
+"""Elements of a filter; every object is asked each of them, and no client needs twenty."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TextMatch:
@@ -49,6 +52,8 @@ def read_filter(element: Element | None) -> ComponentFilter:
     """The filter of a query: a VCALENDAR and conditions on what is in it."""
     if element is None or len(element) != 1 or element[0].tag != CALDAV + "comp-filter":
         raise not_met(INVALID_FILTER)
+    if sum(1 for _ in element.iter()) > MOST_CONDITIONS:
+        raise not_met(UNSUPPORTED_FILTER)
     outer = _component(element[0])
     if outer.name != "VCALENDAR" or outer.window or not outer.defined:
         raise not_met(INVALID_FILTER)

@@ -32,6 +32,13 @@ ALLPROP = tuple(
 """What ``allprop`` answers: the properties of RFC 4918 itself (9.1: others need not be)."""
 
 
+MOST_NAMES, MOST_CHARACTERS = 200, 16_000
+"""Properties that one request may ask for, and the length of their names together. Every resource
+answers to each of them, so that a small question would make an answer of gigabytes; no client asks
+for more than some forty.
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """The properties asked for. ``names_only`` asks which there are; ``minimal`` leaves out absent
@@ -48,15 +55,22 @@ def wanted_in(asked: Element | None, known: Properties, *, minimal: bool) -> Wan
     if asked is None:
         return Wanted(names=ALLPROP, minimal=True)
     if (prop := asked.find(DAV + "prop")) is not None:
-        names = tuple(dict.fromkeys(str(each.tag) for each in prop))
-        return Wanted(names=names, minimal=minimal)
+        return Wanted(names=_names(prop), minimal=minimal)
     if asked.find(DAV + "propname") is not None:
         return Wanted(names=tuple(known), names_only=True, minimal=True)
     if asked.find(DAV + "allprop") is not None:
         more = asked.find(DAV + "include")
-        included = () if more is None else tuple(str(each.tag) for each in more)
+        included = () if more is None else _names(more)
         return Wanted(names=tuple(dict.fromkeys(ALLPROP + included)), minimal=True)
     raise Malformed
+
+
+def _names(asked: Element) -> tuple[str, ...]:
+    """The names in ``asked``, each once; Malformed when they are more than anybody needs."""
+    names = tuple(dict.fromkeys(str(each.tag) for each in asked))
+    if len(names) > MOST_NAMES or sum(map(len, names)) > MOST_CHARACTERS:
+        raise Malformed
+    return names
 
 
 def described(resource: Resource, wanted: Wanted, known: Properties) -> str:

@@ -5,8 +5,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from coverage.dav.filters import MOST_CONDITIONS
 from coverage.dav.markup import MAX_BODY, MAX_DEPTH, Malformed, read, tag, text
-from tests.dav.conftest import ON_SQLITE, Phone, error_in
+from coverage.dav.multistatus import MOST_CHARACTERS, MOST_NAMES
+from tests.dav.conftest import ON_SQLITE, Phone, error_in, texts
 
 ENTITIES = "".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'  # each ten times the one before
@@ -74,6 +76,38 @@ def test_other_encodings_are_read(phone: Phone) -> None:
     body = '<?xml version="1.0" encoding="utf-16"?><propfind xmlns="DAV:"><allprop/></propfind>'
     answer = phone("PROPFIND", phone.calendar, body.encode("utf-16"), Depth="0")
     assert answer.status_code == 207
+
+
+@ON_SQLITE
+def test_a_small_question_gets_no_answer_of_gigabytes(phone: Phone) -> None:
+    many = "".join(f"<x{number}/>" for number in range(MOST_NAMES + 1))
+    long = f'<x xmlns="{"a" * MOST_CHARACTERS}"/>'
+    for props in (many, long):
+        body = f'<propfind xmlns="DAV:"><prop>{props}</prop></propfind>'
+        assert phone("PROPFIND", phone.calendar, body, Depth="1").status_code == 400
+        body = f'<propfind xmlns="DAV:"><allprop/><include>{props}</include></propfind>'
+        assert phone("PROPFIND", phone.calendar, body, Depth="1").status_code == 400
+
+
+@ON_SQLITE
+def test_a_filter_of_countless_conditions_is_refused(phone: Phone) -> None:
+    conditions = '<prop-filter name="SUMMARY"/>' * MOST_CONDITIONS
+    answer = phone.report(
+        '<calendar-query xmlns="urn:ietf:params:xml:ns:caldav"><filter>'
+        f'<comp-filter name="VCALENDAR"><comp-filter name="VEVENT">{conditions}</comp-filter>'
+        "</comp-filter></filter></calendar-query>"
+    )
+    assert (answer.status_code, error_in(answer)) == (403, "supported-filter")
+
+
+def test_a_name_that_no_database_could_hold_is_only_not_there(phone: Phone) -> None:
+    answer = phone.report(
+        '<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
+        f"<D:prop><D:getetag/></D:prop><D:href>{phone.calendar}a%00b</D:href>"
+        "</C:calendar-multiget>"
+    )
+    assert answer.status_code == 207
+    assert texts(answer, "//D:status") == ["HTTP/1.1 404 Not Found"]
 
 
 NAMES = """propfind prop allprop href sync-collection sync-token limit nresults calendar-query
