@@ -23,6 +23,10 @@ _ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,9})([0-9]{0,18})""")
 """Where a row or a cell stands: ``r="12"`` or ``r="AB12"``."""
 
 
+_OTHER_KINDS = {"xl/workbook.bin", "content.xml"}
+"""What the reader would take for a workbook of another kind, whose sheets nobody looked through."""
+
+
 def workbook_sheets(content: bytes, faults: Faults) -> Mapping[str, Sheet]:
     """The sheets of a workbook; every file of the layout has one."""
     nothing = dict.fromkeys(FILES, NOT_READ)
@@ -41,12 +45,13 @@ def _is_harmless(content: bytes, faults: Faults) -> bool:
     before = len(faults)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if "xl/workbook.xml" not in names:
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+            if "xl/workbook.xml" not in names or names & _OTHER_KINDS or content[:2] != b"PK":
                 faults.add("", expected.XLSX)
                 return False
+            # a sheet may lie anywhere: the workbook says where
             for part, parts in unpacked(archive, faults):
-                if part.startswith("xl/worksheets/") and not _fits(parts):
+                if not _fits(parts):
                     faults.add("", expected.SMALL_SHEET, found=part)
                     return False
     except BROKEN:

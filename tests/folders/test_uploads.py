@@ -175,3 +175,29 @@ def test_a_workbook_bomb_is_refused() -> None:
     workbook = with_part(workbook_of(an_agency()), "xl/media/image1.png", bytes(300 * 1024 * 1024))
     (fault,) = faults_of(("x.xlsx", workbook))
     assert fault.expected == expected.SMALL_ARCHIVE
+
+
+def test_a_sheet_that_lies_elsewhere_is_looked_through_too() -> None:
+    workbook = workbook_of(an_agency())
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        links = archive.read("xl/_rels/workbook.xml.rels")
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    moved = with_part(
+        workbook,
+        "xl/_rels/workbook.xml.rels",
+        links.replace(b"worksheets/sheet1.xml", b"elsewhere/sheet1.xml"),
+    )
+    far = sheet.replace(b'r="A1"', b'r="XFD1048576"')
+    (fault,) = faults_of(("x.xlsx", with_part(moved, "xl/elsewhere/sheet1.xml", far)))
+    assert fault.expected == expected.SMALL_SHEET
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.bin", "content.xml", "XL\\Workbook.BIN"])
+def test_a_workbook_that_could_be_of_another_kind_is_refused(part: str) -> None:
+    (fault,) = faults_of(("x.xlsx", with_part(workbook_of(an_agency()), part, b"")))
+    assert fault.expected == expected.XLSX
+
+
+def test_a_workbook_behind_something_else_is_refused() -> None:
+    (fault,) = faults_of(("x.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600) + workbook_of(an_agency())))
+    assert fault.expected == expected.XLSX
