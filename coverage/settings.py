@@ -52,7 +52,8 @@ def from_environment(
         else Path(env["ADVISOR_INSTANCE"])
     )
     home = home.resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    # the database lies here too: other users of the machine have no business in it
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     host, port = env.get("ADVISOR_HOST", "127.0.0.1"), _whole(env, "ADVISOR_PORT", 8000)
     public_url = env.get("ADVISOR_PUBLIC_URL", f"http://{host}:{port}").rstrip("/")
     return Settings(

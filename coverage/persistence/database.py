@@ -59,6 +59,8 @@ def connect(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
         {"connect_args": {"timeout": 30}} if url.startswith("sqlite") else {"pool_pre_ping": True}
     )
+    # what failed to be stored must not be read in a log
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"]["hide_parameters"] = True
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

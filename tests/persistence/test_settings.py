@@ -18,6 +18,8 @@ def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path: Path) -
     assert from_environment({}, root=tmp_path) == first
     keys = [tmp_path / "instance" / name for name in ("secret.key", "sealing.key")]
     assert [key.stat().st_mode & 0o777 for key in keys] == [0o600, 0o600]
+    # the database will lie beside them
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
 
 
 def test_processes_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
