@@ -42,7 +42,7 @@ class _HandedIn:
 def home() -> ResponseReturnValue:
     """One week: whom the advisor covers, on site and in whose place (``?week=2027-W05``)."""
     view = advisor_week(advisor_reader(), _asked_week(), today=_today())
-    return render_template("advisor/home.html", view=view, words=desk_words)
+    return render_template("advisor/home.html", view=view, now=Week.of(_today()), words=desk_words)
 
 
 @blueprint.get("/weeks")
@@ -118,7 +118,7 @@ def add_device() -> ResponseReturnValue:
         )
     except InvalidInput as refusal:
         return _devices_page(refusal.problems), 422
-    address = f"{settings().public_url}/dav/"
+    address = _calendars()
     return render_template(
         "advisor/device_made.html",
         secret=secret,
@@ -194,7 +194,14 @@ def _devices_page(problems: Mapping[str, str]) -> str:
         form=request.form,
         problems=problems,
         longest=calendar_devices.LABEL_LENGTH,
+        username=reader.advisor,
+        address=_calendars(),
     )
+
+
+def _calendars() -> str:
+    """Where calendar apps find the calendars."""
+    return f"{settings().public_url}/dav/"
 
 
 def _asked_week() -> Week | None:

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from coverage import clock
 from coverage.domain.errors import NoAgency, NotFound
 from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.requests import RequestState
 from coverage.domain.weeks import Week
 from coverage.operations.viewing.advisor_page import advisor_page
 from coverage.operations.viewing.advisors import advisor_table
@@ -19,6 +20,8 @@ from coverage.operations.viewing.clients import client_list, find_client
 from coverage.operations.viewing.plan_table import NoPlanYet, plan_table
 from coverage.operations.viewing.problem_kinds import ProblemKind
 from coverage.operations.viewing.problem_list import problem_list
+from coverage.operations.viewing_desks.requests import all_requests
+from coverage.web import desk_words
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
 from coverage.web.coordinator_filters import NAMES, SIZES, WEEKS, Filters
 from coverage.web.load_charts import load_chart
@@ -42,6 +45,7 @@ def plan() -> ResponseReturnValue:
         ignored=filters.ignored,
         week_choices=WEEKS,
         size_choices=SIZES,
+        waiting=_waiting(),
     )
 
 
@@ -61,7 +65,7 @@ def problems() -> ResponseReturnValue:
     if isinstance(found, NoPlanYet):
         return render_template("coordinator/no_plan.html", found=found)
     kind = filters.choice("kind", ProblemKind)
-    return render_template("coordinator/problems.html", found=found, kind=kind)
+    return render_template("coordinator/problems.html", found=found, kind=kind, waiting=_waiting())
 
 
 @blueprint.get("/clients")
@@ -177,6 +181,18 @@ def language_name(code: str) -> str:
     """The language of an ISO 639-1 code in the visitor's own; the code when it has no name."""
     locale = get_locale()
     return str(locale.languages.get(code, code)) if locale else code
+
+
+@blueprint.app_template_filter()
+def dates(first: date, until: date) -> str:
+    """Two days, both included, as one stretch."""
+    return desk_words.dates(first, until)
+
+
+def _waiting() -> int:
+    """How many requests for extra capacity wait for an answer."""
+    lines = all_requests(coordinator_reader(), today=_today())
+    return sum(line.state is RequestState.OPEN for line in lines)
 
 
 def _today() -> date:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from coverage.domain.runs import ProgressPoint
 
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 324.0, 20.0, 190.0
+LEFT, RIGHT, TOP, BOTTOM = 70.0, 324.0, 20.0, 190.0
 """The plotting area in a drawing of 340 by 216."""
 
 

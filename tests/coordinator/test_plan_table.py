@@ -117,6 +117,18 @@ def test_a_draft_marks_what_it_changes_of_the_published_plan(published: Publishe
     assert not any(c.changed for row in table().rows for c in row.cells)
 
 
+def test_a_draft_marks_the_weeks_whose_surge_it_staffs_otherwise(published: Published) -> None:
+    (part,) = published.plan.surge_staffing
+    others = replace(published.plan, surge_staffing=(replace(part, advisor=AdvisorId("bo")),))
+    draft = store(published.agency, others, publish=False, version=2, facts=False)
+    found = table(PlanQuery(plan=draft))
+    changed = {(row.client.id, str(c.week)) for row in found.rows for c in row.cells if c.changed}
+    assert changed == {("beta", "2027-W09")}
+    assert (found.figures.changed_weeks, found.figures.changed_clients) == (0, 1)
+    only = table(PlanQuery(plan=draft, only=frozenset({Only.CHANGED})))
+    assert [row.client.id for row in only.rows] == ["beta"]
+
+
 def test_figures_count_gaps_and_stand_ins(published: Published) -> None:
     figures = table().figures
     assert (figures.gaps, figures.gap_clients) == (1, 1)

@@ -47,13 +47,13 @@ def test_standing_half_days_come_every_second_week(desks: Flask) -> None:
 
 def test_standing_in_is_told_first(desks: Flask) -> None:
     words = page(desks, "/advisor/?week=2027-W11", "bo")
-    assert "You stand in this week for Ada at Alfa" in words
+    assert "In week 11 you stand in for Ada at Alfa" in words
     assert "Alfa B backup, active" in words
 
 
 def test_a_week_away_says_so(desks: Flask) -> None:
     words = page(desks, "/advisor/?week=2027-W11")
-    assert "You are away this week." in words
+    assert "You are away in week 11." in words
     assert "Alfa · you are primary Bo, backup, active" in words
 
 

@@ -13,15 +13,22 @@ from coverage.planning.masks import members
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What is different in a plan from another: weeks covered otherwise, as masks, and panels."""
+    """What is different in a plan from another: weeks covered otherwise and weeks whose surge is
+    staffed otherwise, as masks, and panels.
+    """
 
     weeks: Mapping[ClientId, int]
+    surges: Mapping[ClientId, int]
     panels: frozenset[ClientId]
 
     @property
     def clients(self) -> frozenset[ClientId]:
         """The clients for whom anything is different."""
-        return self.panels | self.weeks.keys()
+        return self.panels | self.weeks.keys() | self.surges.keys()
+
+    def of(self, client: ClientId) -> int:
+        """The weeks of ``client`` in which anything is different, as a mask."""
+        return self.weeks.get(client, 0) | self.surges.get(client, 0)
 
     @property
     def client_weeks(self) -> int:
@@ -29,7 +36,7 @@ class Changes:
         return sum(mask.bit_count() for mask in self.weeks.values())
 
 
-NO_CHANGES = Changes(weeks={}, panels=frozenset())
+NO_CHANGES = Changes(weeks={}, surges={}, panels=frozenset())
 
 
 def changes_between(new: Plan, old: Plan) -> Changes:
@@ -41,7 +48,11 @@ def changes_between(new: Plan, old: Plan) -> Changes:
             mask := _differing(spans[client], before[client], new.horizon, old.horizon)
         ):
             weeks[client] = mask
-    return Changes(weeks=weeks, panels=_changed_panels(new.panels, old.panels))
+    return Changes(
+        weeks=weeks,
+        surges=_changed_surges(new, old),
+        panels=_changed_panels(new.panels, old.panels),
+    )
 
 
 def _by_client(cover: Iterable[CoverSpan]) -> Mapping[ClientId, tuple[CoverSpan, ...]]:
@@ -65,6 +76,19 @@ def _differing(
             if then.get(horizon[index], (span.role, span.advisor)) != (span.role, span.advisor):
                 mask |= 1 << index
     return mask
+
+
+def _changed_surges(new: Plan, old: Plan) -> Mapping[ClientId, int]:
+    """The weeks of both horizons in which others work for a surge, or as many do other hours."""
+    now, then = (
+        {(part.client, part.week, part.advisor, part.minutes) for part in plan.surge_staffing}
+        for plan in (new, old)
+    )
+    masks: defaultdict[ClientId, int] = defaultdict(int)
+    for client, week, _, _ in now ^ then:
+        if week in new.horizon and week in old.horizon:
+            masks[client] |= 1 << new.horizon.index(week)
+    return dict(masks)
 
 
 def _changed_panels(new: Iterable[Panel], old: Iterable[Panel]) -> frozenset[ClientId]:

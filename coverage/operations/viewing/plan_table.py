@@ -140,7 +140,7 @@ def _table(
                 client.id,
                 part=part,
                 digest=seen,
-                changed=changed.weeks.get(client.id, 0),
+                changed=changed.of(client.id),
                 weeks=weeks,
             )
             for client in page
