@@ -24,7 +24,7 @@ from coverage.domain.passwords import check_password
 from coverage.domain.visibility import CoordinatorReader
 from coverage.operations.identity import Entered, come_in, forgive_login, replace_password
 from coverage.operations.passwords import hash_password
-from coverage.persistence import accounts, audit, browsers, invitations, parties
+from coverage.persistence import accounts, audit, browsers, devices, invitations, parties
 from coverage.persistence.database import reading, writing
 
 INVITATION_LASTS = timedelta(days=14)
@@ -79,7 +79,8 @@ def invite(
     """Make a link by which ``name`` can enter in ``role``, and give its secret.
 
     ``of`` is the slug or the exact name of the advisor or client. ``reader`` is None at the command
-    line. InvalidInput when the agency knows no such advisor or client.
+    line. InvalidInput when the agency knows no such advisor or client, or when a coordinator
+    invites for an advisor who can enter already: nobody sits beside an advisor at their desk.
     """
     name = name.strip()
     if not name:
@@ -90,6 +91,8 @@ def invite(
         raise InvalidInput({"of" if name.isprintable() else "name": "unreadable"})
     with writing() as session:
         seat = _seat(session, role, of)
+        if reader is not None and _is_taken(session, seat):
+            raise InvalidInput({"of": "has_account"})
         return _make_link(session, reader, seat, name=name, account=None, now=now)
 
 
@@ -141,8 +144,8 @@ def accept_invitation(token: str, login: str, password: str, *, now: datetime) -
     """Choose a name to log in with and a password, and come in.
 
     ``login`` is ignored when the link renews an account. InvitationSpent when the link opens
-    nothing, InvalidInput when the login cannot be had, WeakPassword when the password may not be
-    chosen.
+    nothing or its advisor came in by another one, InvalidInput when the login cannot be had,
+    WeakPassword when the password may not be chosen.
     """
     offer = look_at_invitation(token, now=now)
     login = offer.login or _check_login(login)
@@ -162,7 +165,8 @@ def accept_invitation(token: str, login: str, password: str, *, now: datetime) -
 
 
 def close_account(reader: CoordinatorReader | None, account: AccountId, *, now: datetime) -> None:
-    """Keep somebody out from now on; their browsers are logged out at once.
+    """Keep somebody out from now on; their browsers are logged out at once, and an advisor's
+    telephones and subscriptions get nothing any more.
 
     WrongState for the last coordinator: somebody must be able to invite others.
     """
@@ -174,6 +178,8 @@ def close_account(reader: CoordinatorReader | None, account: AccountId, *, now: 
         accounts.mark_closed(session, account, now=now)
         invitations.withdraw_invitations_for(session, account, now=now)
         browsers.forget_account(session, account)
+        if found.seat.advisor is not None:
+            devices.revoke_all(session, found.seat.advisor, now=now)
         _note(session, reader, "account.closed", f"account:{account}", now=now)
 
 
@@ -224,6 +230,8 @@ def _open_or_renew(
         replace_password(session, account.id, password_hash)
         verb = "account.password_renewed"
     else:
+        if invitation.inviter is not None and _is_taken(session, invitation.seat):
+            raise InvitationSpent
         account = accounts.add_account(
             session,
             invitation.seat,
@@ -243,6 +251,16 @@ def _open_or_renew(
         detail={"invitation": invitation.id},
     )
     return account
+
+
+def _is_taken(session: Session, seat: Seat) -> bool:
+    """Whether it is an advisor's seat and they can enter. The advisor is held until the transaction
+    ends, so that of two links for them only one is accepted.
+    """
+    if seat.advisor is None:
+        return False
+    parties.hold_advisor(session, seat.advisor)
+    return accounts.advisor_has_account(session, seat.advisor)
 
 
 def _open_account(session: Session, account: AccountId) -> Account:

@@ -111,6 +111,14 @@ def count_open_coordinators(session: Session) -> int:
     return len(rows.all())
 
 
+def advisor_has_account(session: Session, advisor: AdvisorId) -> bool:
+    """Whether there is an open account of this advisor."""
+    found = select(AccountRow.id).where(
+        AccountRow.advisor == advisor, AccountRow.closed_at.is_(None)
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def password_hash_of(session: Session, account: AccountId) -> str:
     """The Argon2 hash of the account's password."""
     return session.scalars(select(AccountRow.password_hash).where(AccountRow.id == account)).one()

@@ -108,6 +108,16 @@ def revoke_device(session: Session, device_id: DeviceId, *, now: datetime) -> No
     )
 
 
+def revoke_all(session: Session, advisor: AdvisorId, *, now: datetime) -> None:
+    """Let no device and no subscription of the advisor in any more."""
+    for row in (DeviceRow, FeedRow):
+        session.execute(
+            update(row)
+            .where(row.advisor == advisor, row.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+
+
 def mark_used(session: Session, device_id: DeviceId, *, day: datetime) -> None:
     """Remember the day on which the device last came in."""
     session.execute(update(DeviceRow).where(DeviceRow.id == device_id).values(last_used_at=day))

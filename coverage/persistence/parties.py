@@ -29,6 +29,11 @@ def find_client(session: Session, text: str) -> str | None:
     return _find(session, ClientRow, text)
 
 
+def hold_advisor(session: Session, slug: str) -> None:
+    """Let others who want to hold the same advisor wait until this transaction ends."""
+    session.execute(select(AdvisorRow.slug).where(AdvisorRow.slug == slug).with_for_update())
+
+
 def name_of(session: Session, seat: Seat) -> str:
     """The name of the advisor or client whose seat it is; empty for a coordinator or when they
     left.

@@ -54,6 +54,9 @@ PROBLEMS = {
     "login_taken": lazy_gettext("Somebody already logs in with this name. Choose another."),
     "login_spaces": lazy_gettext("Leave spaces out."),
     "unknown_advisor": lazy_gettext("The agency has no advisor of this name."),
+    "has_account": lazy_gettext(
+        "This advisor has an account already. Make a new link for it in the list."
+    ),
     "unknown_client": lazy_gettext("The agency has no client of this name."),
     "last_coordinator": lazy_gettext(
         "This is the last coordinator: somebody must be able to invite others."

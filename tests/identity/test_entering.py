@@ -23,7 +23,7 @@ from coverage.domain.errors import (
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
 from coverage.domain.weeks import Horizon
-from coverage.operations import identity, inviting
+from coverage.operations import devices, feeds, identity, inviting
 from coverage.operations.identity import Entered
 from coverage.persistence import audit, facts
 from coverage.persistence.database import Row, reading, writing
@@ -430,3 +430,48 @@ def test_entering_leaves_a_trail_without_names(app: Flask) -> None:
     ]
     assert trail[0].account == entered.account.id
     assert "noor" not in str(trail).casefold()
+
+
+def test_a_coordinator_cannot_sit_beside_an_advisor_at_their_desk(agency: None) -> None:
+    reader, role = coordinator(enter()), AccountRole.ADVISOR
+    first, kept = (
+        inviting.invite(reader, role, name=name, of="noor", now=NOW) for name in ("Noor", "Eve")
+    )
+    inviting.accept_invitation(first, "noor@huis.nl", SECRET, now=NOW)
+    with pytest.raises(InvitationSpent):
+        inviting.accept_invitation(kept, "eve@huis.nl", SECRET, now=NOW)
+    with pytest.raises(InvalidInput) as refused:
+        inviting.invite(reader, role, name="Eve", of="noor", now=NOW)
+    assert refused.value.problems == {"of": "has_account"}
+
+
+def test_of_two_links_for_an_advisor_one_is_accepted_even_at_the_same_moment(
+    app: Flask, agency: None
+) -> None:
+    reader, role = coordinator(enter()), AccountRole.ADVISOR
+    links = [inviting.invite(reader, role, name="Noor", of="noor", now=NOW) for _ in range(4)]
+
+    def accept(number: int) -> bool:
+        with app.app_context():
+            try:
+                inviting.accept_invitation(links[number], f"noor-{number}", SECRET, now=NOW)
+            except InvitationSpent:
+                return False
+            return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(accept, range(4))) == 1
+
+
+def test_closing_an_advisors_account_closes_their_calendars_too(agency: None) -> None:
+    reader, key = coordinator(enter()), b"s" * 32
+    token = inviting.invite(reader, AccountRole.ADVISOR, name="Noor", of="noor", now=NOW)
+    noor = inviting.accept_invitation(token, "noor@huis.nl", SECRET, now=NOW).account
+    me, slug = AdvisorReader(advisor=AdvisorId("noor"), account=noor.id), AdvisorId("noor")
+    password = devices.add_device(me, slug, label="telephone", key=key, now=NOW)
+    address = feeds.new_feed(me, slug, key=key, now=NOW)
+    inviting.close_account(reader, noor.id, now=NOW)
+    with pytest.raises(BadCredentials):
+        devices.let_in("noor", password, key=key, now=NOW, source=HOME)
+    with pytest.raises(NotFound):
+        feeds.feed_of(address, key=key, now=NOW, today=NOW.date())
