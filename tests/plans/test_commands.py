@@ -59,11 +59,12 @@ def test_a_worker_solves_what_the_command_line_asks_for(tiny: Flask, settings: S
     assert "objective" in answer.stdout
 
 
-def test_without_a_worker_solving_says_how_to_go_on(tiny: Flask) -> None:
-    answer = say(tiny, "solve")
-    assert answer.exit_code == 1
-    assert "python -m coverage.worker" in answer.output
-    assert planning.list_runs(None) == []
+def test_without_a_worker_solving_happens_here_and_says_so(tiny: Flask) -> None:
+    answer = say(tiny, "solve", "--work", "100")
+    assert answer.exit_code == 0, answer.output
+    assert "this process solves it itself" in answer.output
+    (run,) = planning.list_runs(None)
+    assert run.status is RunStatus.DONE
 
 
 def test_without_an_agency_solving_says_how_to_begin(app: Flask) -> None:

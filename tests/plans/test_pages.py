@@ -119,7 +119,7 @@ def test_a_comparison_names_the_seats_and_weeks_that_change(coordinator: FlaskCl
     page = text(coordinator.get(f"/coordinator/drafts/{draft}").text)
     assert "Alfa panel: primary Ada Bo" in page
     assert "Alfa panel: backup Bo Ada" in page
-    assert "Alfa W9, 1–5 Mar 2027 Ada, primary Bo, primary" in page
+    assert "Alfa W9, 1\u20135 Mar 2027 Ada, primary Bo, primary" in page
     assert "Beta" not in page
 
 
