@@ -38,6 +38,17 @@ def test_every_page_offers_the_other_language_without_a_script(app: Flask) -> No
     assert 'href="/log-in?next=%2Faccount&amp;lang=en"' in page
 
 
+@pytest.mark.parametrize(
+    ("address", "nearest"), [("/account/password", "/account"), ("/log-out", "/")]
+)
+def test_where_only_forms_go_the_other_language_is_of_the_page_above(
+    app: Flask, address: str, nearest: str
+) -> None:
+    answer = app.test_client().get(address, headers={"Accept-Language": "nl"})
+    assert answer.status_code == 405
+    assert f'href="{nearest}?lang=en"' in answer.text
+
+
 def test_an_account_is_answered_in_the_language_it_chose(app: Flask) -> None:
     account, token = open_session(app, "coordinator")
     browser = app.test_client()
