@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from coverage.domain.assignments import CoverRole
+from coverage.domain.assignments import CoverRole, Goal
 from coverage.domain.differences import Difference, Standing
 from coverage.domain.errors import HardViolations
 from coverage.domain.ids import PlanId
@@ -80,8 +80,19 @@ def summary(found: PlanSummary) -> str:
         f"weeks      {weeks}",
         f"surges     {found.staffed / 60:g} h staffed, {found.short / 60:g} h short",
         *(f"  {key:15} {points:14.3f}" for key, points in score.terms.items()),
+        *map(_goal, score.goals),
     ]
     return "\n".join(lines)
+
+
+def _goal(goal: Goal) -> str:
+    """How a goal of the week cover ended: reached, and whether less is possible."""
+    if goal.value is None:
+        return f"  {goal.name:18} not looked at: the work ran out"
+    left = "optimal" if goal.optimal else "not proven"
+    if not goal.optimal and goal.bound is not None:
+        left = f"at least {goal.bound:g}"
+    return f"  {goal.name:18} {goal.value:g} {goal.unit} ({left})"
 
 
 def difference(found: Difference) -> Iterator[str]:

@@ -118,6 +118,25 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Goal:
+    """How one goal of the week cover ended: less is better, in ``unit``.
+
+    ``value`` is what was reached, ``bound`` what no cover can undercut; both None when the work ran
+    out before anything was found, and the goals before it stand.
+    """
+
+    name: str
+    unit: str
+    value: float | None
+    bound: float | None
+
+    @property
+    def optimal(self) -> bool:
+        """Whether nothing better exists (given the goals before it)."""
+        return self.value is not None and self.bound is not None and self.value <= self.bound + 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanScore:
     """How good a plan is. ``terms`` are points by key of the cost table; their sum is
     ``objective``.
@@ -135,3 +154,5 @@ class PlanScore:
     seed: int
     seconds: float
     work: int
+    goals: tuple[Goal, ...] = ()
+    """How each goal of the week cover ended, in the order in which they were sought."""

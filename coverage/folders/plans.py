@@ -3,6 +3,7 @@
 import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from coverage.domain.assignments import Plan, PlanScore
@@ -50,6 +51,7 @@ def _summary(plan: Plan, score: PlanScore, versions: Mapping[str, str]) -> dict[
         "net_gap": score.net_gap,
         "constants": score.constants,
         "terms": dict(score.terms),
+        "goals": [asdict(goal) for goal in score.goals],
         "seconds": score.seconds,
         "work": score.work,
         "horizon": {"start": plan.horizon.start.isoformat(), "weeks": plan.horizon.weeks},

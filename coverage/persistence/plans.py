@@ -3,12 +3,14 @@ own.
 """
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CursorResult, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from coverage.domain.assignments import Plan, PlanScore
+from coverage.domain.assignments import Goal, Plan, PlanScore
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AccountId, AdvisorId, ClientId, PlanId, RunId
 from coverage.domain.publications import PlanHead, PlanStatus
@@ -40,6 +42,8 @@ class PlanRow(Row):
     net_gap: Mapped[float]
     constants: Mapped[float]
     terms: Mapped[dict[str, float]] = mapped_column(JSON)
+    goals: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """Of the week cover, in order; None for plans that were made before goals were kept."""
     seed: Mapped[int]
     seconds: Mapped[float]
     work: Mapped[int]
@@ -106,6 +110,7 @@ def store_draft(
         net_gap=score.net_gap,
         constants=score.constants,
         terms=dict(score.terms),
+        goals=[asdict(goal) for goal in score.goals],
         seed=score.seed,
         seconds=score.seconds,
         work=score.work,
@@ -200,6 +205,7 @@ def _head(row: PlanRow) -> PlanHead:
             seed=row.seed,
             seconds=row.seconds,
             work=row.work,
+            goals=tuple(Goal(**goal) for goal in row.goals or ()),
         ),
         created_at=row.created_at,
         published_at=row.published_at,

@@ -97,25 +97,6 @@ class NothingToPlan:
 Outcome = Solved | Stopped | OutOfTime | NothingToPlan
 
 
-@dataclass(frozen=True, kw_only=True)
-class Goal:
-    """How one goal of the week cover ended: less is better, in ``unit``.
-
-    ``value`` is what was reached, ``bound`` what no cover can undercut; both None when the work ran
-    out before anything was found, and the goals before it stand.
-    """
-
-    name: str
-    unit: str
-    value: float | None
-    bound: float | None
-
-    @property
-    def optimal(self) -> bool:
-        """Whether nothing better exists (given the goals before it)."""
-        return self.value is not None and self.bound is not None and self.value <= self.bound + 1e-6
-
-
 class Ending(StrEnum):
     """Why the search for panels ended; see `Solved`, `Stopped` and `OutOfTime`."""
 
@@ -131,4 +112,3 @@ class Planned:
     plan: Plan
     score: PlanScore
     ending: Ending
-    goals: tuple[Goal, ...]

@@ -1,5 +1,7 @@
 """A whole plan from an agency's facts: panels, then the cover of every week, checked at the end."""
 
+from dataclasses import replace
+
 from coverage.domain.agencies import Agency
 from coverage.planning.check import check
 from coverage.planning.outcomes import (
@@ -55,7 +57,6 @@ def make_plan(
         raise BrokenPlan(checked.violations)
     return Planned(
         plan=covered.plan,
-        score=outcome.score,
+        score=replace(outcome.score, goals=covered.goals),
         ending=_ENDINGS[type(outcome)],
-        goals=covered.goals,
     )

@@ -11,10 +11,11 @@ search; Shaw, 1998). Then the whole model gets a last look from there, which giv
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from ortools.sat.python import cp_model
 
-from coverage.planning.outcomes import Goal
+from coverage.domain.assignments import Goal
 
 Key = tuple[int, int, int]
 """Client, week and advisor."""
@@ -110,13 +111,13 @@ def _seek(
             goals.append(Goal(name=wish.name, unit=wish.unit, value=None, bound=None))
             continue
         found = {key: value for key, x in posed.amounts.items() if (value := solver.value(x))}
-        reached = round(solver.objective_value)
+        reached, bound = round(solver.objective_value), solver.best_objective_bound
         goals.append(
             Goal(
                 name=wish.name,
                 unit=wish.unit,
                 value=reached * wish.scale,
-                bound=solver.best_objective_bound * wish.scale,
+                bound=bound * wish.scale if isfinite(bound) else None,
             )
         )
         model.add(wish.value <= reached)

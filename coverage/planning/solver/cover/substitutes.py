@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from coverage.domain.assignments import Goal
 from coverage.planning.masks import members
-from coverage.planning.outcomes import Goal
 from coverage.planning.problem import Problem
 from coverage.planning.solver.cover.goals import Amounts, Key, Posed, Wish, reach
 from coverage.planning.solver.cover.neighbours import by_neighbourhood

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from coverage.domain.assignments import Goal
 from coverage.planning.costs import (
     SECTOR_BACKUP,
     TRAVEL_BACKUP_HOUR,
     both_away_points,
 )
 from coverage.planning.masks import members
-from coverage.planning.outcomes import Goal
 from coverage.planning.problem import NOBODY, Problem, Seats
 from coverage.planning.solver.cover.goals import Amounts, Key, Posed, Wish, reach
 from coverage.planning.solver.cover.neighbours import by_neighbourhood

@@ -7,6 +7,7 @@ from functools import partial
 from coverage.domain.assignments import (
     CoverRole,
     CoverSpan,
+    Goal,
     Panel,
     Plan,
     SurgeShortfall,
@@ -15,7 +16,6 @@ from coverage.domain.assignments import (
 from coverage.planning.funnels import gap_breaches, last_rule, surge_breaches
 from coverage.planning.loads import Cover, cover_of
 from coverage.planning.masks import has, members
-from coverage.planning.outcomes import Goal
 from coverage.planning.problem import NOBODY, Problem, Seats
 from coverage.planning.solver.cover.room import Room
 from coverage.planning.solver.cover.substitutes import find_substitutes
