@@ -26,11 +26,14 @@ from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.cooling import Cooled, cool
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.search import Hood, Search, hood_of
+from coverage.planning.solver.tiles import Tiles
 
 BOUND_SHARE, PACKED_SHARE = 0.25, 0.45
 """Parts of the work after which the plain bound and the bound with packing end at the latest."""
 SWEEPS = 200
 """Sweeps of one cooling, unless the work ends before."""
+COOLED_SHARE = 0.75
+"""Part of the work after which coolings end, and tiles begin."""
 HOOD = 30
 """Candidates on either side that the search looks at for each client."""
 PROVEN = 1e-6
@@ -102,9 +105,11 @@ class _Run:
         ]
         self._cool(arrays, hoods, self.problem.published, sweeps=0)
         self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
-        while not self.effort.over() and not self._proven():
+        while not self.effort.over(COOLED_SHARE) and not self._proven():
             self._coolings += 1
             self._cool(arrays, hoods, self._nobody(), sweeps=SWEEPS)
+        if not self.effort.over() and not self._proven():
+            self._solve_tiles(arrays, hoods)
         self._report(Phase.DONE)
 
     def _raise_bound(
@@ -127,7 +132,20 @@ class _Run:
         """One cooling, each with a seed of its own."""
         seed = self.limits.seed * 1_000 + self._coolings
         search = Search(arrays, hoods, start, seed=seed)
-        self._offer(cool(search, self.effort, share=1.0, sweeps=sweeps, seed=seed))
+        self._offer(cool(search, self.effort, share=COOLED_SHARE, sweeps=sweeps, seed=seed))
+
+    def _solve_tiles(self, arrays: Arrays, hoods: list[Hood]) -> None:
+        """From the best panels of all coolings, until the work is done."""
+        search = Search(arrays, hoods, self.seats, seed=self.limits.seed)
+        tiles = Tiles(self.problem, search, seed=self.limits.seed)
+        self._report(Phase.TILES)
+        tiles.improve(self.effort, better=self._better)
+
+    def _better(self, seats: Seats, objective: float) -> bool:
+        """Take what a tile gave; whether to go on."""
+        self.seats, self.objective = seats, objective
+        self._report(Phase.TILES)
+        return not self._proven()
 
     def _nobody(self) -> Seats:
         empty = (NOBODY,) * len(self.problem.clients)

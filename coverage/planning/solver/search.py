@@ -96,12 +96,13 @@ class Search:
     """Seats that change client by client, with the loads that follow from them."""
 
     def __init__(self, arrays: Arrays, hoods: list[Hood], seats: Seats, *, seed: int) -> None:
-        self._hoods = hoods
+        self.hoods = hoods
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
         # a sixteenth of a minute: keeps sums exact, see `arrays`
         self._near = np.floor(arrays.near * 16) / 16
         self._full = arrays.capacity - self._near
         self._max_primary, self._max_backup = arrays.max_primary, arrays.max_backup
+        self.capacity = arrays.capacity
         uniform = np.random.Generator(np.random.PCG64(seed)).random(NOISE_SIZE)
         gumbel = -np.log(-np.log(np.clip(uniform, 1e-12, 1 - 1e-12)))
         self._noise = np.round(-gumbel * 2**20) / 2**20
@@ -122,32 +123,33 @@ class Search:
 
     def seats(self) -> Seats:
         """The seats as they are now, by advisor number."""
-        primary, backup = [], []
-        for h, row, column in zip(self._hoods, self.rows, self.columns, strict=True):
-            primary.append(int(h.primaries[row]) if row != NOBODY else NOBODY)
-            filled = row != NOBODY and column < len(h.backups)
-            backup.append(int(h.backups[column]) if filled else NOBODY)
-        return Seats(primary=tuple(primary), backup=tuple(backup))
+        pairs = [self.holders(client) for client in range(len(self.hoods))]
+        primary, backup = zip(*pairs, strict=True)
+        return Seats(primary=primary, backup=backup)
+
+    def holders(self, client: int) -> tuple[int, int]:
+        """Who sits for ``client``, by advisor number."""
+        hood, (row, column) = self.hoods[client], self.place(client)
+        if row == NOBODY:
+            return NOBODY, NOBODY
+        alone = column == len(hood.backups)
+        return int(hood.primaries[row]), NOBODY if alone else int(hood.backups[column])
 
     def objective(self) -> float:
         """The cost of the seats, up to the rounding of `arrays`."""
         fixed = sum(
             h.fixed[row, column] if row != NOBODY else min(h.uncovered, 30_000.0)
-            for h, row, column in zip(self._hoods, self.rows, self.columns, strict=True)
+            for h, row, column in zip(self.hoods, self.rows, self.columns, strict=True)
         )
-        loads = NEAR_SLOPE * np.maximum(self.over, 0.0)
-        loads += (FULL_SLOPE - NEAR_SLOPE) * np.maximum(self.over - self._full, 0.0)
-        crowds = np.maximum(self.primaries - self._max_primary, 0.0)
-        crowds += np.maximum(self.backups - self._max_backup, 0.0)
-        return float(fixed + loads.sum() + TOO_MANY * crowds.sum())
+        return float(fixed + self.strain().sum())
 
     def step(self, client: int, heat: float = 0.0, truth: float = 1.0) -> float:
         """Take the best pair of ``client``, or with ``heat`` (points) one drawn near the best.
 
         Returns what the client then adds to the objective.
         """
-        h = self._hoods[client]
-        self._empty(client)
+        h = self.hoods[client]
+        self.empty(client)
         costs = self.costs(client, truth)
         noisy = costs
         if heat > 0.0:
@@ -161,6 +163,27 @@ class Search:
         self.put(client, row, column)
         return float(costs[row, column])
 
+    def loads(self, advisor: int) -> Floats:
+        """Minutes of ``advisor`` by week."""
+        minutes: Floats = self.over[advisor] + self._near[advisor]
+        return minutes
+
+    def places_left(self, advisor: int, *, primary: bool) -> int:
+        """Clients that ``advisor`` may still have as primary, or backup; below 0 if crowded."""
+        most, now = self._max_backup, self.backups
+        if primary:
+            most, now = self._max_primary, self.primaries
+        return int(most[advisor] - now[advisor])
+
+    def strain(self) -> Floats:
+        """Points for load and for too many clients, by advisor."""
+        loads = NEAR_SLOPE * np.maximum(self.over, 0.0)
+        loads += (FULL_SLOPE - NEAR_SLOPE) * np.maximum(self.over - self._full, 0.0)
+        crowds = np.maximum(self.primaries - self._max_primary, 0.0)
+        crowds += np.maximum(self.backups - self._max_backup, 0.0)
+        strain: Floats = loads.sum(axis=1) + TOO_MANY * crowds
+        return strain
+
     def place(self, client: int) -> tuple[int, int]:
         """The row and column of the pair of ``client`` in its hood, or NOBODY twice."""
         return int(self.rows[client]), int(self.columns[client])
@@ -169,8 +192,8 @@ class Search:
         """Empty the seats of ``client``; what that saves, uncovered or not."""
         row, column = self.place(client)
         if row == NOBODY:
-            return self._hoods[client].uncovered
-        self._empty(client)
+            return self.hoods[client].uncovered
+        self.empty(client)
         return float(self.costs(client)[row, column])
 
     def put(self, client: int, row: int, column: int) -> None:
@@ -179,7 +202,8 @@ class Search:
             self._seat(client, row, column, 1.0)
             self.rows[client], self.columns[client] = row, column
 
-    def _empty(self, client: int) -> None:
+    def empty(self, client: int) -> None:
+        """Nobody sits for ``client``."""
         row, column = self.place(client)
         if row != NOBODY:
             self._seat(client, row, column, -1.0)
@@ -191,7 +215,7 @@ class Search:
         With ``truth`` below 1, loads and counts cost in part what they cost and in part their
         price.
         """
-        h = self._hoods[client]
+        h = self.hoods[client]
         own = self._added(h.primaries, h.own_load) * h.own_weeks
         helping = self._added(h.backups, h.help_load) * h.help_weeks
         row = own.sum(axis=1)
@@ -220,7 +244,7 @@ class Search:
 
     def _seat(self, client: int, row: int, column: int, sign: float) -> None:
         """Count the pair of ``row`` and ``column`` in, or with -1 out."""
-        h = self._hoods[client]
+        h = self.hoods[client]
         first = h.primaries[row]
         self.over[first] += sign * h.own_load[row] * h.own_weeks[row]
         self.primaries[first] += sign

@@ -1,0 +1,207 @@
+"""The last word on panels: programs over tiles of neighbouring clients, all other loads frozen.
+
+A tile is all the clients of a few advisors who compete for the same clients: neighbours by price
+and not by the map alone, since a client in the middle of the country, or one that asks for Arabic,
+has its neighbours elsewhere. Tiles begin where a plan loses most points; borders move with every
+try, and a tile grows where it could be proven that nothing in it is better. (Large neighbourhood
+search; Shaw, 1998.)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import fsum
+from random import Random
+
+import numpy as np
+
+from coverage.planning.costs import TOO_MANY, load_terms, panel_terms, terms_of
+from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.solver.arrays import Floats
+from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.search import Hood, Search
+from coverage.planning.solver.tile_model import Answer, Pair, Tile, solve_tile
+
+CLIENTS, GROWTH = 24, 1.25
+"""Clients in a first tile, and how much more after each that was proven best."""
+PAIRS, MORE_PAIRS = 12, 4
+"""Pairs of each client in a first tile, and how many more after each."""
+POINTS, MORE_POINTS = 80.0, 20.0
+"""How much dearer at the prices of the bound than a client's best a pair may be, likewise."""
+LONGEST = 0.5
+"""CP-SAT's deterministic time for one tile: about a second."""
+TILE_PARTS, CLIENT_PARTS, PAIR_PARTS, EFFORT_PARTS = 8_000, 3, 900, 1_400_000
+"""Microseconds or so of a tile, for each client there is, for each pair in the tile, and for each
+deterministic second.
+"""
+LEAST = 1e-3
+"""Points: a smaller gain is none."""
+BORDERS = 2
+"""Tiles of one size around an advisor, with other borders, before a larger one."""
+RIVALS, RIVAL_POINTS = 8, 60.0
+"""Advisors who compete for a client: its cheapest primaries, each weighing by its distance in
+points.
+"""
+
+
+@dataclass(kw_only=True)
+class _Tries:
+    """How often a tile around an advisor did not help, and how large the next may be."""
+
+    failed: int = 0
+    size: int = 0
+
+
+class Tiles:
+    """Improves the seats of a search, tile by tile; the seats never become worse."""
+
+    def __init__(self, problem: Problem, search: Search, *, seed: int) -> None:
+        self._problem, self._search, self._seed = problem, search, seed
+        self._random = Random(seed)  # noqa: S311 - a search, not a secret
+        hoods, open_clients = search.hoods, search.open_clients
+        self._best = {client: _cheapest(hoods[client]) for client in open_clients}
+        self._open = [c for c in open_clients if np.isfinite(self._best[c][0])]
+        self._rivals = _rivals([hoods[c] for c in self._open], len(problem.advisors))
+        self._tries = [_Tries() for _ in problem.advisors]
+        self._cost = sum(terms_of(problem, search.seats()).values())
+
+    def improve(self, effort: Effort, *, better: Callable[[Seats, float], bool]) -> None:
+        """Solve tiles until the work is done or ``better``, told of better seats, says no."""
+        while self._open and not effort.over():
+            lost, homes = self._lost()
+            start = self._worst(lost, homes)
+            tries = self._tries[start]
+            advisors = self._advisors(start, homes, CLIENTS * GROWTH**tries.size)
+            tile = self._tile([c for a in advisors for c in homes[a]], tries.size)
+            before = self._cost
+            answer = self._solve(tile, effort)
+            if self._cost < before:
+                for advisor in advisors:
+                    self._tries[advisor] = _Tries()
+                if not better(self._search.seats(), self._cost):
+                    return
+            else:
+                tries.failed += 1
+                if not answer.proven:
+                    tries.size = max(0, tries.size - 1)
+                elif tries.failed % BORDERS == 0:
+                    tries.size += 1
+
+    def _lost(self) -> tuple[Floats, Mapping[int, list[int]]]:
+        """Points lost around each advisor, and the clients who belong there.
+
+        Lost are load, crowds, and whatever a client pays beyond its best pair at the prices. One
+        without a panel belongs to its cheapest primary.
+        """
+        lost, homes = self._search.strain(), dict[int, list[int]]()
+        for client in self._open:
+            hood, pair = self._search.hoods[client], self._search.place(client)
+            best, home = self._best[client]
+            paid = hood.uncovered
+            if pair[0] != NOBODY:
+                paid, home = hood.fixed[pair] + hood.guide[pair], int(hood.primaries[pair[0]])
+            lost[home] += paid - best
+            homes.setdefault(home, []).append(client)
+        return lost, homes
+
+    def _worst(self, lost: Floats, homes: Mapping[int, list[int]]) -> int:
+        """Where most is lost; every try that did not help halves the interest."""
+        return max(
+            sorted(homes), key=lambda a: float((lost[a] + 1.0) / 2.0 ** self._tries[a].failed)
+        )
+
+    def _advisors(self, start: int, homes: Mapping[int, list[int]], clients: float) -> list[int]:
+        """``start`` and the rivals around it, until they have enough clients."""
+        found, rivalry = [start], self._rivals[start].copy()
+        others = sorted(set(homes) - {start})
+        while others and sum(len(homes[a]) for a in found) < clients:
+            nearest = max(others, key=lambda a: float(rivalry[a]) * self._random.uniform(0.5, 1.5))
+            others.remove(nearest)
+            found.append(nearest)
+            rivalry += self._rivals[nearest]
+        return found
+
+    def _tile(self, clients: list[int], size: int) -> Tile:
+        """The pairs that ``clients`` may take: theirs, and the best at the prices of the bound."""
+        now = {client: self._search.place(client) for client in sorted(clients)}
+        most, points = PAIRS + MORE_PAIRS * size, POINTS + MORE_POINTS * size
+        pools = {client: self._pool(client, pair, most, points) for client, pair in now.items()}
+        return Tile(pools=pools, now=now)
+
+    def _pool(self, client: int, now: Pair, most: int, points: float) -> list[Pair]:
+        hood = self._search.hoods[client]
+        flat = (hood.fixed + hood.guide).ravel()
+        cheapest = np.argsort(flat, kind="stable")[:most]
+        allowed = cheapest[np.isfinite(flat[cheapest])]
+        allowed = allowed[flat[allowed] <= flat[cheapest[0]] + points]
+        pairs = {divmod(int(place), hood.fixed.shape[1]) for place in allowed} | {now}
+        if np.isfinite(hood.uncovered):
+            pairs.add((NOBODY, NOBODY))
+        return sorted(pairs)
+
+    def _solve(self, tile: Tile, effort: Effort) -> Answer:
+        """Take what the program finds if its true cost is lower, else leave all as it was."""
+        people = self._people(tile)
+        before = self._true_cost(tile, people)
+        self._seat(dict.fromkeys(tile.now, (NOBODY, NOBODY)))
+        answer = solve_tile(self._search, tile, effort=LONGEST, seed=self._seed)
+        parts = TILE_PARTS + CLIENT_PARTS * len(self._open) + PAIR_PARTS * tile.pairs
+        effort.spend(parts + EFFORT_PARTS * answer.effort)
+        self._seat(answer.pairs or tile.now)
+        gain = before - self._true_cost(tile, people)
+        if gain > LEAST:
+            self._cost -= gain
+        else:
+            self._seat(tile.now)
+        return answer
+
+    def _seat(self, pairs: Mapping[int, Pair]) -> None:
+        for client in pairs:
+            self._search.empty(client)
+        for client, pair in pairs.items():
+            self._search.put(client, *pair)
+
+    def _people(self, tile: Tile) -> list[int]:
+        """All whose load or number of clients the tile can change."""
+        found: set[int] = set()
+        for client, pairs in tile.pools.items():
+            hood = self._search.hoods[client]
+            for row, column in pairs:
+                if row != NOBODY:
+                    found.add(int(hood.primaries[row]))
+                    found.update(int(a) for a in hood.backups[column : column + 1])
+        return sorted(found)
+
+    def _true_cost(self, tile: Tile, people: list[int]) -> float:
+        """What the clients of the tile and ``people`` cost now, by the checker's own arithmetic."""
+        problem, search = self._problem, self._search
+        points: list[float] = []
+        for client in tile.now:
+            points += panel_terms(problem, client, *search.holders(client)).values()
+        for advisor in people:
+            for load, capacity in zip(
+                search.loads(advisor), problem.capacity[advisor], strict=True
+            ):
+                points += load_terms(float(load), capacity)
+            for primary in (True, False):
+                points.append(TOO_MANY * max(0, -search.places_left(advisor, primary=primary)))
+        return fsum(points)
+
+
+def _cheapest(hood: Hood) -> tuple[float, int]:
+    """The least that a pair costs at the prices of the bound, and its primary."""
+    priced = hood.fixed + hood.guide
+    place = int(priced.argmin())
+    return float(priced.flat[place]), int(hood.primaries[place // priced.shape[1]])
+
+
+def _rivals(hoods: list[Hood], advisors: int) -> Floats:
+    """How much two advisors compete: over clients, both being cheap primaries."""
+    found = np.zeros((advisors, advisors))
+    for hood in hoods:
+        best = (hood.fixed + hood.guide).min(axis=1)
+        rows = np.argsort(best, kind="stable")[:RIVALS]
+        rows = rows[np.isfinite(best[rows])]
+        weight = RIVAL_POINTS / (RIVAL_POINTS + best[rows] - best[rows[0]])
+        people = hood.primaries[rows]
+        found[np.ix_(people, people)] += np.round(np.outer(weight, weight), 6)
+    return found
