@@ -68,7 +68,7 @@ def plan_and_publish(page: Page) -> None:
     page.get_by_label("Work").fill("300")
     page.get_by_role("button", name="Make a plan").click()
     for _ in range(120):
-        link = page.get_by_role("link", name=re.compile("draft", re.IGNORECASE))
+        link = page.get_by_role("link", name="See what it changes")
         if page.url.rpartition("/")[2] and "/runs/" in page.url and link.count():
             break
         page.wait_for_timeout(500)
