@@ -55,7 +55,7 @@ def test_a_contact_asks_and_a_coordinator_agrees_without_scripts(
     expect(contact.get_by_text("waits for the agency")).to_be_visible()
 
     coordinator = open_page(role="coordinator", path="/", java_script_enabled=False)
-    coordinator.get_by_role("link", name="Requests").click()
+    coordinator.get_by_role("navigation", name="Main").get_by_role("link", name="Requests").click()
     coordinator.get_by_role("link", name="Alfa").click()
     expect(coordinator.get_by_text("Two departments become one.")).to_be_visible()
     expect(coordinator.get_by_role("row", name="Week 10")).to_contain_text("20")
@@ -74,7 +74,8 @@ def test_a_contact_asks_and_a_coordinator_agrees_without_scripts(
     assert "departments" not in advisor.content()
 
     coordinator.reload()
-    coordinator.get_by_role("button", name="Withdraw it altogether").click()
+    coordinator.get_by_text("Withdraw it altogether").click()
+    coordinator.get_by_role("button", name="Yes, do it").click()
     contact.reload()
     expect(contact.get_by_text("This request was withdrawn")).to_be_visible()
 

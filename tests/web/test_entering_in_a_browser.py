@@ -86,7 +86,8 @@ def test_a_coordinator_hands_over_a_link_that_lets_another_one_in(
     accept(open_page(), link[0], "jan@linde.nl")
     page.reload()
     expect(page.get_by_role("row", name="jan@linde.nl")).to_be_visible()
-    page.get_by_role("button", name="Close the account of Jan de Graaf").click()
+    page.get_by_label("Close the account of Jan de Graaf").click()
+    page.get_by_role("button", name="Yes, do it").first.click()
     expect(page.get_by_text("The account of Jan de Graaf is closed.")).to_be_visible()
 
 
