@@ -33,7 +33,6 @@ from coverage.domain.ids import PlanId, RunId
 from coverage.domain.runs import RunStatus, RunView
 from coverage.operations import comparing, exporting, planning, publishing, solving
 from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
-from coverage.planning.problem import build_problem
 from coverage.settings import Settings
 
 LOOK_EVERY = 0.5
@@ -201,12 +200,8 @@ def _plan_here(
         if report(progress):
             stop.set()
 
-    limits = (
-        Limits.standard(build_problem(agency), seed=seed)
-        if work is None
-        else Limits(work=work, seed=seed)
-    )
-    return make_plan(agency, limits, progress=say, should_stop=stop.is_set)
+    limits = None if work is None else Limits(work=work, seed=seed)
+    return make_plan(agency, limits, seed=seed, progress=say, should_stop=stop.is_set)
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from time import monotonic
 from coverage.domain.agencies import Agency
 from coverage.operations.solving import Report
 from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
-from coverage.planning.problem import build_problem
 
 REPORT_EVERY = 0.5
 """Seconds between two reports; also how long a request to stop may go unheard."""
@@ -97,12 +96,8 @@ def plan_here(
     """Plan in this very process; the only place of the worker that opens the solver."""
     from coverage.planning.solver.make import make_plan
 
-    limits = (
-        Limits.standard(build_problem(agency), seed=seed)
-        if work is None
-        else Limits(work=work, seed=seed)
-    )
-    return make_plan(agency, limits, progress=say, should_stop=stop)
+    limits = None if work is None else Limits(work=work, seed=seed)
+    return make_plan(agency, limits, seed=seed, progress=say, should_stop=stop)
 
 
 def _listen(parent: Connection, stop: threading.Event) -> None:

@@ -75,7 +75,6 @@ class PlanTable:
     weeks: Sequence[WeekColumn]
     rows: Sequence[PlanRow]
     paging: Paging
-    clients: int
     counts: dict[Only, int]
     figures: PlanFigures
     problems: Sequence[OpenProblem]
@@ -146,7 +145,6 @@ def _table(
             for client in page
         ],
         paging=paging,
-        clients=len(active),
         counts={only: len(clients) for only, clients in groups.items()},
         figures=plan_figures(
             shown,

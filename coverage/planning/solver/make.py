@@ -39,15 +39,16 @@ def make_plan(
     agency: Agency,
     limits: Limits | None = None,
     *,
+    seed: int = 1,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Planned | NothingToPlan:
-    """Plan ``agency``; without ``limits`` with the standard work for its size.
+    """Plan ``agency``; without ``limits`` with ``seed`` and the standard work for its size.
 
     The same facts, work and seed give the same plan. BrokenPlan when the result breaks a rule.
     """
     problem = build_problem(agency)
-    limits = limits or Limits.standard(problem)
+    limits = limits or Limits.standard(problem, seed=seed)
     outcome = solve(problem, limits, progress=progress, should_stop=should_stop)
     if isinstance(outcome, NothingToPlan):
         return outcome
