@@ -60,6 +60,21 @@ ShouldStop = Callable[[], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShadowPrices:
+    """What a little more of something would be worth, in points: the dual of the bound.
+
+    ``hours`` is per hour of capacity, by advisor and week; ``primary`` and ``backup`` are per
+    client that an advisor may have more. Advisors in the order of the problem; empty when no bound
+    was computed. They hold at the margin: a whole advisor more is worth less than her hours add up
+    to.
+    """
+
+    hours: tuple[tuple[float, ...], ...] = ()
+    primary: tuple[float, ...] = ()
+    backup: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Solved:
     """Panels that keep every hard rule, after all the work that was asked (or proven best
     before).
@@ -67,6 +82,7 @@ class Solved:
 
     panels: tuple[Panel, ...]
     score: PlanScore
+    prices: ShadowPrices = ShadowPrices()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +91,7 @@ class Stopped:
 
     panels: tuple[Panel, ...]
     score: PlanScore
+    prices: ShadowPrices = ShadowPrices()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +104,7 @@ class OutOfTime:
 
     panels: tuple[Panel, ...]
     score: PlanScore
+    prices: ShadowPrices = ShadowPrices()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,3 +130,4 @@ class Planned:
     plan: Plan
     score: PlanScore
     ending: Ending
+    prices: ShadowPrices = ShadowPrices()

@@ -60,4 +60,5 @@ def make_plan(
         plan=covered.plan,
         score=replace(outcome.score, goals=covered.goals),
         ending=_ENDINGS[type(outcome)],
+        prices=outcome.prices,
     )

@@ -16,6 +16,7 @@ from coverage.planning.outcomes import (
     OutOfTime,
     Phase,
     Progress,
+    ShadowPrices,
     ShouldStop,
     Solved,
     Stopped,
@@ -25,6 +26,7 @@ from coverage.planning.solver.arrays import Arrays
 from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.cooling import Cooled, cool
 from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.pricing import Prices
 from coverage.planning.solver.search import Hood, Search, hood_of
 from coverage.planning.solver.tiles import Tiles
 
@@ -70,10 +72,10 @@ def solve(
     panels = problem.panels_of(run.seats)
     score = run.score()
     if effort.stopped:
-        return Stopped(panels=panels, score=score)
+        return Stopped(panels=panels, score=score, prices=run.prices)
     if effort.late:
-        return OutOfTime(panels=panels, score=score)
-    return Solved(panels=panels, score=score)
+        return OutOfTime(panels=panels, score=score, prices=run.prices)
+    return Solved(panels=panels, score=score, prices=run.prices)
 
 
 @dataclass(kw_only=True)
@@ -90,6 +92,7 @@ class _Run:
         self._coolings = 0
         self.objective = float("inf")
         self.bound = self.problem.constants
+        self.prices = ShadowPrices()
 
     def go(self) -> None:
         """Bound first: its prices guide the search."""
@@ -126,6 +129,7 @@ class _Run:
             return
         bounding.raise_bound(self.effort, share=share, steps=steps, paces=paces, packing=packing)
         self.bound = max(self.bound, bounding.best)
+        self.prices = _shadow(bounding.prices)
         self._report(Phase.BOUND)
 
     def _cool(self, arrays: Arrays, hoods: list[Hood], start: Seats, *, sweeps: int) -> None:
@@ -183,3 +187,11 @@ class _Run:
             seconds=self.effort.seconds,
             work=self.effort.work,
         )
+
+
+def _shadow(prices: Prices) -> ShadowPrices:
+    return ShadowPrices(
+        hours=tuple(tuple((60 * row).tolist()) for row in prices.minute),
+        primary=tuple(prices.primary.tolist()),
+        backup=tuple(prices.backup.tolist()),
+    )
