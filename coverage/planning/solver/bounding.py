@@ -5,20 +5,46 @@ there. Steps follow Adam (Kingma and Ba, 2015), because the slopes of a week in 
 March differ by orders of magnitude and plain subgradients (Held and Karp, 1971) then creep.
 """
 
+from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
 
-from coverage.planning.costs import TOO_MANY
-from coverage.planning.solver.arrays import FULL_SLOPE, GRID, NEAR_SLOPE, Arrays, Floats
+from coverage.planning.solver.arrays import GRID, Arrays, Floats
+from coverage.planning.solver.compiled import compiled
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.packing import Packed, Packing
-from coverage.planning.solver.pricing import Priced, Prices, Pricing
+from coverage.planning.solver.pools import pools_of, price_pools
+from coverage.planning.solver.pricing import Priced, Prices, nobody
 
 MEMORY, SPREAD = 0.9, 0.98
 """Adam's decay of the mean and of the square of the slope."""
+DRIFT = 0.03
+"""Steps, in parts of the range of prices, after which all pairs are priced again."""
+LEAST_STEPS = 3
+POOL, POOL_POINTS = 60, 300.0
+"""Pairs of a client in its pool, and points above its best."""
 PLACE_RANGE = 500.0
 """Points: the scale of steps of the price of a place, which has no upper end."""
+
+
+@dataclass(kw_only=True)
+class _Ascent:
+    """One kind of prices on its way up, with Adam's memory of the slope; flat."""
+
+    point: Floats
+    scale: float
+    """Points: what a step of pace 1 moves."""
+    top: float
+
+    def __post_init__(self) -> None:
+        self.mean, self.square = np.zeros_like(self.point), np.zeros_like(self.point)
+
+    def forget(self, point: Floats) -> None:
+        """Go on from ``point`` without momentum."""
+        self.point[:] = point.ravel()
+        self.mean[:] = 0.0
+        self.square[:] = 0.0
 
 
 class Bounding:
@@ -26,23 +52,18 @@ class Bounding:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self._pricing, self._packing = Pricing(arrays), Packing(arrays)
+        self._packing = Packing(arrays)
+        self._known = nobody(arrays)
         advisors, weeks = arrays.capacity.shape
-        self._cuts = np.cumsum([advisors * weeks, advisors, advisors])
-        places = int(arrays.slots[-1]) + 1
-        sizes = [advisors * weeks, 2 * advisors, places]
-        self._range = np.repeat([FULL_SLOPE, TOO_MANY, PLACE_RANGE], sizes)
-        self._top = np.repeat([FULL_SLOPE, TOO_MANY, np.inf], sizes)
-        self._top[-1] = 0.0  # the place that pads rows of candidates
-        self._point = np.zeros(sum(sizes))
-        self.restart()
-        self.best = -np.inf
-        self.prices = self._split(self._point)
-
-    def restart(self) -> None:
-        """Go on from the best prices, without the momentum."""
-        self._mean, self._square = np.zeros(len(self._point)), np.zeros(len(self._point))
+        self._minute = _Ascent(
+            point=np.zeros(advisors * weeks), scale=arrays.full_slope, top=arrays.full_slope
+        )
+        self._seat = _Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
+        self._place = _Ascent(point=np.zeros(arrays.slots), scale=PLACE_RANGE, top=np.inf)
         self._mean_left = self._square_left = 1.0
+        self._drift, self._steps = np.inf, 99
+        self.best = -np.inf
+        self.prices = self._now()
 
     def raise_bound(
         self, effort: Effort, *, share: float, steps: int, paces: tuple[float, float], packing: bool
@@ -51,9 +72,7 @@ class Bounding:
         work.
         """
         begin, first, last = effort.fraction, *paces
-        if np.isfinite(self.best):
-            self._point = self._join(self.prices)
-        self.restart()
+        self._restart()
         for step in range(steps):
             if effort.over(share):
                 break
@@ -61,61 +80,103 @@ class Bounding:
             done = max(step / steps, spent)
             pace = round(first * (last / first) ** done, 12)
             effort.spend(self._step(pace, packing=packing))
+        self._drift, self._steps = np.inf, 99
+        effort.spend(self._step(0.0, packing=packing))
+
+    def _restart(self) -> None:
+        """Go on from the best prices, without the momentum."""
+        self._drift, self._steps = np.inf, 99
+        self._minute.forget(self.prices.minute)
+        self._seat.forget(self.prices.seat)
+        self._place.forget(self.prices.place)
+        self._mean_left = self._square_left = 1.0
+
+    def _now(self) -> Prices:
+        """The prices of this step, apart from what the next one moves."""
+        return Prices(
+            minute=self._minute.point.reshape(self._arrays.capacity.shape).copy(),
+            seat=self._seat.point.reshape(2, -1).copy(),
+            place=self._place.point.copy(),
+        )
 
     def _step(self, pace: float, *, packing: bool) -> float:
-        """Price once, keep the bound if it is better, and move by ``pace`` of the range of
-        prices.
+        """Move by ``pace`` of the range of prices, along the slope at the best pairs.
+
+        Those are looked for among all pairs, which gives a bound, or in pools while prices have not
+        drifted far since they were filled.
         """
-        prices = self._split(self._point)
-        priced = self._pricing.price(prices)
+        prices, arrays = self._now(), self._arrays
+        parts = 5.0 + 0.02 * self._minute.point.size
         packed = self._packing.pack(prices) if packing else None
-        bound = priced.cost - self._conjugates(prices) + (packed.gain if packed else 0.0)
-        if bound > self.best:
-            self.best, self.prices = bound, prices
-        slope = self._slope(prices, priced, packed)
+        if self._drift + pace > DRIFT and self._steps >= LEAST_STEPS:
+            priced, self._pools = pools_of(
+                arrays, prices, most=POOL, points=POOL_POINTS, known=self._known
+            )
+            parts += 0.3 * arrays.clients + 0.05 * arrays.slots
+            bound = self._value(prices, priced, packed)
+            if bound > self.best:
+                self.best, self.prices = bound, prices
+            self._drift = 0.0
+            self._steps = 0
+        else:
+            priced = price_pools(arrays, self._pools, prices)
+            parts += 0.012 * len(self._pools.first)
+        self._drift += pace
+        self._steps += 1
         self._mean_left, self._square_left = self._mean_left * MEMORY, self._square_left * SPREAD
-        self._mean += (1 - MEMORY) * (slope - self._mean)
-        self._square += (1 - SPREAD) * (slope * slope - self._square)
-        mean = self._mean / (1 - self._mean_left)
-        square = self._square / (1 - self._square_left)
-        moved = self._point + pace * self._range * mean / (np.sqrt(square) + 1e-6)
-        self._point = np.floor(np.clip(moved, 0.0, self._top) / GRID) * GRID
-        return self._pricing.parts + (12 * packed.work if packed else 0) + 0.05 * len(slope)
+        self._move(self._minute, self._overuse(prices, priced, packed), pace)
+        self._move(self._seat, (priced.seats - arrays.most).ravel(), pace)
+        if packed:
+            wanted = -packed.places
+            seated = priced.first[priced.first >= 0]
+            wanted[seated] += 1.0
+            self._move(self._place, wanted * self._packing.offered, pace)
+            parts += packed.work + 0.01 * self._place.point.size
+        return parts
+
+    def _value(self, prices: Prices, priced: Priced, packed: Packed | None) -> float:
+        """The dual function: no plan costs less."""
+        gain = packed.gain if packed else 0.0
+        return priced.cost - self._conjugates(prices) + gain
+
+    def _move(self, ascent: _Ascent, slope: Floats, pace: float) -> None:
+        _move(
+            ascent.point, ascent.mean, ascent.square, slope,
+            1.0 - self._mean_left, 1.0 - self._square_left, pace * ascent.scale, ascent.top,
+        )
 
     def _conjugates(self, prices: Prices) -> float:
         """What the prices pay for capacity and seats that are there anyway."""
         arrays = self._arrays
-        below = np.minimum(prices.minute, NEAR_SLOPE)
-        above = np.maximum(prices.minute - NEAR_SLOPE, 0.0)
+        below = np.minimum(prices.minute, arrays.near_slope)
+        above = np.maximum(prices.minute - arrays.near_slope, 0.0)
         parts = below * arrays.near + above * arrays.capacity
-        seats = prices.primary @ arrays.max_primary + prices.backup @ arrays.max_backup
-        return fsum(parts.ravel()) + float(seats)
+        return fsum(parts.ravel()) + float((prices.seat * arrays.most).sum())
 
-    def _slope(self, prices: Prices, priced: Priced, packed: Packed | None) -> Floats:
+    def _overuse(self, prices: Prices, priced: Priced, packed: Packed | None) -> Floats:
+        """Minutes taken beyond those that the prices pay for."""
         arrays = self._arrays
-        paid = np.where(prices.minute < NEAR_SLOPE, arrays.near, arrays.capacity)
-        places = np.zeros_like(prices.place)
+        paid = np.where(prices.minute < arrays.near_slope, arrays.near, arrays.capacity)
         if packed:
-            paid = np.maximum(paid, packed.minutes[:, None] * (arrays.away == 0))
-            places = (priced.places - packed.places) * self._packing.offered
-        return np.concatenate(
-            [
-                (priced.load - paid).ravel(),
-                priced.primaries - arrays.max_primary,
-                priced.backups - arrays.max_backup,
-                places,
-            ]
-        )
+            paid = np.maximum(paid, packed.minutes[:, None] * arrays.here)
+        over: Floats = (priced.load - paid).ravel()
+        return over
 
-    def _split(self, point: Floats) -> Prices:
-        minute, primary, backup, place = np.split(point, self._cuts)
-        return Prices(
-            minute=minute.reshape(self._arrays.capacity.shape).copy(),
-            primary=primary.copy(),
-            backup=backup.copy(),
-            place=place.copy(),
-        )
 
-    @staticmethod
-    def _join(prices: Prices) -> Floats:
-        return np.concatenate([prices.minute.ravel(), prices.primary, prices.backup, prices.place])
+@compiled
+def _move(
+    point: Floats,
+    mean: Floats,
+    square: Floats,
+    slope: Floats,
+    mean_known: float,
+    square_known: float,
+    pace: float,
+    top: float,
+) -> None:
+    """One step of Adam, upwards, between 0 and ``top`` and on the grid."""
+    for i in range(len(point)):
+        mean[i] += (1 - MEMORY) * (slope[i] - mean[i])
+        square[i] += (1 - SPREAD) * (slope[i] * slope[i] - square[i])
+        step = pace * (mean[i] / mean_known) / (np.sqrt(square[i] / square_known) + 1e-6)
+        point[i] = np.floor(min(max(point[i] + step, 0.0), top) / GRID) * GRID

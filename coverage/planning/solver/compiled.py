@@ -4,8 +4,8 @@ A search step or the pricing of a client is a few hundred operations; as array e
 the time goes into starting them. Compiled functions are kept on disk beside their source (or, where
 that may not be written, in Numba's cache folder), so that only the first run of a version compiles.
 
-No `fastmath`: additions keep their order and nothing is fused, which is what makes a plan the same
-on every machine (see `arrays`).
+Additions keep their order, unless all numbers in them are exact, and nothing is fused: that makes a
+plan the same on every machine (see `arrays`).
 """
 
 import sys
@@ -30,6 +30,21 @@ each = numba.prange
 def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """``function`` as machine code; it lets go of the interpreter's lock while it runs."""
     found: Callable[_Args, _Result] = numba.njit(cache=True, nogil=True)(function)
+    return found
+
+
+def compiled_exact(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """`compiled`, for sums of exact numbers, which may then be added in any order."""
+    order = {"reassoc", "nsz"}
+    found: Callable[_Args, _Result] = numba.njit(cache=True, nogil=True, fastmath=order)(function)
+    return found
+
+
+def folded(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """`compiled`, as a part of each compiled caller: handing over many arrays takes longer than
+    most small functions.
+    """
+    found: Callable[_Args, _Result] = numba.njit(inline="always")(function)
     return found
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage.planning.solver.arrays import FULL_SLOPE, GRID, NEAR_SLOPE, Arrays, Floats, Ints
+from coverage.planning.solver.arrays import GRID, Arrays, Floats, Ints
+from coverage.planning.solver.compiled import compiled, compiled_over_cores, each
 from coverage.planning.solver.pricing import Prices
 
 HEADROOM = 400
@@ -27,8 +28,8 @@ class Packed:
     gain: float
     places: Floats
     minutes: Floats
-    work: int
-    """Steps of dynamic programming, for the meter of the run."""
+    work: float
+    """Microseconds or so that it took, for the meter of the run."""
 
 
 class Packing:
@@ -40,96 +41,116 @@ class Packing:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        advisors = len(arrays.capacity)
-        slots: list[list[int]] = [[] for _ in range(advisors)]
-        loads: list[list[int]] = [[] for _ in range(advisors)]
-        for client, facts in enumerate(arrays.clients):
-            if facts.active != arrays.always:
-                continue
-            for place in np.flatnonzero(np.isfinite(facts.primary)):
-                advisor = facts.people[place]
-                slots[advisor].append(int(arrays.slots[client] + place))
-                loads[advisor].append(int(facts.load[place]))
-        self._slots = [np.array(some, dtype=np.int64) for some in slots]
-        self._loads = [np.array(some, dtype=np.int64) for some in loads]
-        self.offered = np.zeros(int(arrays.slots[-1]) + 1)
+        client = np.repeat(np.arange(arrays.clients), np.diff(arrays.start))
+        whole = arrays.end_week - arrays.first_week == arrays.here.shape[1]
+        slots = np.flatnonzero(whole[client] & np.isfinite(arrays.primary))
+        self._slots = slots[np.argsort(arrays.people[slots], kind="stable")]
+        counts = np.bincount(arrays.people[slots], minlength=len(arrays.here))
+        self._start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self.offered = np.zeros(arrays.slots)
         """One for every place that can be paid for, else zero."""
-        for some in self._slots:
-            self.offered[some] = 1.0
+        self.offered[slots] = 1.0
         self._top = arrays.capacity.max(axis=1, initial=0.0).astype(np.int64) + HEADROOM
-        self._present = arrays.away == 0
 
     def pack(self, prices: Prices) -> Packed:
         """The best set of every advisor that any client pays for a place."""
         places = np.zeros_like(prices.place)
-        minutes = np.zeros(len(self._top))
-        gain, work = 0.0, 0
-        for advisor, slots in enumerate(self._slots):
-            offers = prices.place[slots]
-            paying = np.flatnonzero(offers > 0.0)
-            if not len(paying):
-                continue
-            excess = self.excess(advisor, prices.minute[advisor])
-            loads = self._loads[advisor][paying]
-            value, total, chosen = best_set(offers[paying], loads, excess)
-            gain += value
-            minutes[advisor] = total
-            places[slots[paying[chosen]]] = 1.0
-            work += len(paying) + 4
-        return Packed(gain=gain, places=places, minutes=minutes, work=work)
-
-    def excess(self, advisor: int, minute: Floats) -> Floats:
-        """What a set of so many minutes a week costs beyond its price by the minute, 0 to the top.
-
-        In a week of price p the cost of a load y follows the line p * y up to the capacity that p
-        pays for, and the true overload cost above it. The excess is the sum over present weeks:
-        convex, and 0 while the set fits in every week. Slopes change at whole minutes, or in
-        between by two parts.
-        """
-        weeks = self._present[advisor]
-        price = minute[weeks]
-        low = price < NEAR_SLOPE
-        near, full = self._arrays.near[advisor, weeks], self._arrays.capacity[advisor, weeks]
-        at = np.concatenate([near[low], full])
-        rise = np.concatenate(
-            [
-                NEAR_SLOPE - price[low],
-                np.where(low, FULL_SLOPE - NEAR_SLOPE, FULL_SLOPE - price),
-            ]
+        gain, minutes, work = _pack(
+            self._arrays, prices, self._slots, self._start, self._top, places
         )
-        whole = np.floor(at).astype(np.int64)
-        part = at - whole
-        size = int(self._top[advisor]) + 2
-        changes = np.bincount(whole, rise * (1 - part), minlength=size)
-        changes += np.bincount(whole + 1, rise * part, minlength=size)
-        excess = np.concatenate([[0.0], np.cumsum(np.cumsum(changes))[:-1]])
-        return np.maximum(np.floor(excess / GRID) * GRID - GRID, 0.0)
+        return Packed(
+            gain=float(gain.sum()), places=places, minutes=minutes, work=float(work.sum())
+        )
 
 
+@compiled_over_cores
+def _pack(
+    arrays: Arrays, prices: Prices, slots: Ints, start: Ints, top: Ints, places: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """By advisor the gain and the minutes of its set, and the work; marks the places taken."""
+    advisors = len(top)
+    gain, minutes, work = np.zeros(advisors), np.zeros(advisors), np.zeros(advisors)
+    for advisor in each(advisors):
+        own = slots[start[advisor] : start[advisor + 1]]
+        paying = own[prices.place[own] > 0.0]
+        work[advisor] = 0.002 * len(own)
+        if len(paying) == 0:
+            continue
+        offers, loads = prices.place[paying], arrays.load[paying].astype(np.int64)
+        excess = _excess(arrays, advisor, prices.minute[advisor], top[advisor])
+        net, total, chosen = best_set(offers, loads, excess)
+        gain[advisor], minutes[advisor] = net, total
+        for item in range(len(paying)):
+            if chosen[item]:
+                places[paying[item]] = 1.0
+        work[advisor] += 0.0006 * top[advisor] * (len(paying) + 4)
+    return gain, minutes, work
+
+
+@compiled
+def _excess(arrays: Arrays, advisor: int, minute: Floats, top: int) -> Floats:
+    """What a set of so many minutes a week costs beyond its price by the minute, from 0 to ``top``.
+
+    In a week of price p the cost of a load y follows the line p * y up to the capacity that p pays
+    for, and the true overload cost above it. The excess is the sum over present weeks: convex, and
+    0 while the set fits in every week. Slopes change at whole minutes, or in between by two parts.
+    """
+    changes = np.zeros(top + 3)
+    for week in range(len(minute)):
+        if arrays.here[advisor, week] == 0.0:
+            continue
+        price = minute[week]
+        low = price < arrays.near_slope
+        if low:
+            _bend(changes, arrays.near[advisor, week], arrays.near_slope - price)
+        rise = arrays.full_slope - (arrays.near_slope if low else price)
+        _bend(changes, arrays.capacity[advisor, week], rise)
+    excess = np.zeros(top + 2)
+    slope = 0.0
+    for minutes in range(1, top + 2):
+        slope += changes[minutes - 1]
+        excess[minutes] = excess[minutes - 1] + slope
+    for minutes in range(top + 2):
+        excess[minutes] = max(0.0, np.floor(excess[minutes] / GRID) * GRID - GRID)
+    return excess
+
+
+@compiled
+def _bend(changes: Floats, at: float, rise: float) -> None:
+    """The slope rises by ``rise`` at ``at`` minutes."""
+    whole = int(np.floor(at))
+    changes[whole] += rise * (1.0 - (at - whole))
+    changes[whole + 1] += rise * (at - whole)
+
+
+@compiled
 def best_set(offers: Floats, loads: Ints, excess: Floats) -> tuple[float, int, Ints]:
-    """The least of excess minus offers over all sets, its minutes, and which offers it takes."""
-    top = min(len(excess) - 1, int(loads.sum()))
-    limit = min(top, int(np.searchsorted(excess, offers.sum())))
+    """The least of excess minus offers over all sets, its minutes, and 1 for the offers it takes.
+
+    Whole minutes are the states of the dynamic program; ``excess`` rises.
+    """
+    total, wanted = loads.sum(), offers.sum()
+    top = min(len(excess) - 1, total)
+    limit = min(top, np.searchsorted(excess, wanted))
     value = np.zeros(limit + 1)
-    order = np.argsort(-offers, kind="stable")
-    taken = []
-    for item in order:
-        load = int(loads[item])
-        better = value[: max(0, limit + 1 - load)] + offers[item]
-        take = better > value[load:]
-        grown = value.copy()
-        np.copyto(grown[load:], better, where=take)
-        taken.append(take)
-        value = grown
+    taken = np.zeros((len(offers), limit + 1), dtype=np.uint8)
+    for item in range(len(offers)):
+        load, offer = loads[item], offers[item]
+        for minutes in range(limit, load - 1, -1):
+            better = value[minutes - load] + offer
+            if better > value[minutes]:
+                value[minutes] = better
+                taken[item, minutes] = 1
     net = excess[: limit + 1] - value
-    if limit < loads.sum() and excess[limit] - offers.sum() < net.min():
+    best = net.argmin()
+    chosen = np.zeros(len(offers), dtype=np.int64)
+    if limit < total and excess[limit] - wanted < net[best]:
         # heavier sets than the table holds: they pay at least this much, and gain no more than all
-        return float(excess[limit] - offers.sum()), int(loads.sum()), order
-    minutes = rest = int(net.argmin())
-    chosen = []
-    for item, take in zip(order[::-1], taken[::-1], strict=True):
-        load = int(loads[item])
-        if rest >= load and take[rest - load]:
-            chosen.append(item)
-            rest -= load
-    return float(net[minutes]), minutes, np.array(chosen, dtype=np.int64)
+        chosen[:] = 1
+        return excess[limit] - wanted, total, chosen
+    rest = best
+    for item in range(len(offers) - 1, -1, -1):
+        if taken[item, rest]:
+            chosen[item] = 1
+            rest -= loads[item]
+    return net[best], best, chosen

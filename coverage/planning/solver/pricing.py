@@ -1,130 +1,176 @@
-"""The best pair of every client under given prices, over all compatible pairs."""
+"""The best pair of every client under given prices, over all compatible pairs.
 
-from dataclasses import dataclass, replace
+What follows from a pair is never negative. So with the cost of any pair in hand, a primary whose
+own cost plus the cheapest backup is dearer cannot be in the best pair, and neither can such a
+backup. The pair that was best at the prices before is nearly always a good one to hold against;
+what is left is a small corner of the square. Nothing is lost: the least cost is that over all
+pairs.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from coverage.planning.costs import UNCOVERED
-from coverage.planning.solver.arrays import Arrays, Floats
-from coverage.planning.solver.chunks import Best, Chunk, chunks_of, least
-from coverage.planning.solver.wide import WideChunk
+from coverage.planning.problem import NOBODY
+from coverage.planning.solver.arrays import Arrays, Floats, Ints
+from coverage.planning.solver.compiled import compiled, folded
+from coverage.planning.solver.pairs import alone_points, help_price, pair_points
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Prices:
+class Prices(NamedTuple):
     """What an advisor's time and seats are said to cost, in points.
 
-    ``minute`` is by advisor and week; ``primary`` and ``backup`` are per client of each advisor;
-    ``place`` is what a client pays on top for one advisor as its primary, by `Arrays.slots`.
+    ``minute`` is by advisor and week; ``seat`` is per client of each advisor, as primary (row 0)
+    and as backup (row 1); ``place`` is what a client pays on top for one advisor as its primary, by
+    slot.
     """
 
     minute: Floats
-    primary: Floats
-    backup: Floats
+    seat: Floats
     place: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Priced:
-    """What follows if every client takes its best pair: cost with prices, loads, counts, places."""
+    """What follows if every client takes its best pair.
+
+    ``cost`` is with prices, over all clients. ``load`` is minutes by advisor and week, ``seats``
+    are clients by row of `Prices.seat` and advisor. ``first`` and ``second`` are the slots of each
+    client's best pair, or NOBODY.
+    """
 
     cost: float
     load: Floats
-    primaries: Floats
-    backups: Floats
-    places: Floats
+    seats: Floats
+    first: Ints
+    second: Ints
 
 
-class Pricing:
-    """Prices all pairs of all clients; built once per problem."""
-
-    def __init__(self, arrays: Arrays) -> None:
-        self._arrays = arrays
-        self._here = 1.0 - arrays.away
-        chunks = chunks_of(arrays)
-        self._narrow = [chunk for chunk in chunks if chunk.pairs is not None]
-        self._wide = [WideChunk(arrays, chunk) for chunk in chunks if chunk.pairs is None]
-        self._constant = UNCOVERED * sum(len(client.people) == 0 for client in arrays.clients)
-        self._fixed_parts = 150.0 + 120 * len(chunks)
-        self._fixed_parts += 0.012 * sum(
-            chunk.pairs.size for chunk in self._narrow if chunk.pairs is not None
-        )
-        self.parts = 0.0
-        """Microseconds or so of the last `price`, for the meter of the run."""
-
-    def price(self, prices: Prices) -> Priced:
-        """Exact for every client: no pair is left out."""
-        minute = prices.minute * self._here
-        help_price, own_price = self._arrays.away @ minute.T, minute.sum(axis=1)
-        total, found = self._constant, _nothing(minute, prices.place)
-        self.parts = self._fixed_parts
-        for chunk in self._narrow:
-            primary, backup = _seats(chunk, prices, minute, own_price)
-            best = self._narrow_best(chunk, primary, backup, minute, help_price)
-            total += float(best.cost.sum())
-            self._count(chunk, best, found)
-        for wide in self._wide:
-            primary, backup = _seats(wide.chunk, prices, minute, own_price)
-            best = wide.best(primary, backup, minute, help_price)
-            total += float(best.cost.sum())
-            self._count(wide.chunk, best, found)
-            self.parts += 300 + 0.1 * primary.size + 0.03 * wide.cells
-        return replace(found, cost=total)
-
-    def _narrow_best(
-        self, chunk: Chunk, primary: Floats, backup: Floats, minute: Floats, help_price: Floats
-    ) -> Best:
-        """The least of all cells of the squares."""
-        people = chunk.people
-        if chunk.weeks is None:
-            helping = help_price[people[:, :, None], people[:, None, :]]
-        else:
-            active = chunk.weeks[:, None, :] * minute[people]
-            helping = self._arrays.away[people] @ active.transpose(0, 2, 1)
-        cells = helping * chunk.load[:, None, :]
-        if chunk.pairs is not None:
-            cells += chunk.pairs
-        cells += primary[:, :, None]
-        cells += backup[:, None, :]
-        return least(chunk, cells, primary)[0]
-
-    def _count(self, chunk: Chunk, best: Best, found: Priced) -> None:
-        """Add what the best pairs of a chunk take."""
-        arrays, here = self._arrays, self._here
-        seated = np.flatnonzero(best.first >= 0)
-        found.places[chunk.slots[seated, best.first[seated]]] += 1
-        for column, counts in ((best.first, found.primaries), (best.second, found.backups)):
-            rows = np.flatnonzero(column >= 0)
-            people, minutes = chunk.people[rows, column[rows]], chunk.load[rows, column[rows]]
-            np.add.at(counts, people, 1.0)
-            weeks = minutes[:, None] * here[people]
-            if chunk.weeks is not None:
-                weeks *= chunk.weeks[rows]
-            if column is best.second:
-                weeks *= arrays.away[chunk.people[rows, best.first[rows]]]
-            np.add.at(found.load, people, weeks)
+def nobody(arrays: Arrays) -> tuple[Ints, Ints]:
+    """No pair yet for any client."""
+    first, second = (np.full(arrays.clients, NOBODY, dtype=np.int64) for _ in range(2))
+    return first, second
 
 
-def _seats(
-    chunk: Chunk, prices: Prices, minute: Floats, own_price: Floats
+@folded
+def seat_costs(
+    arrays: Arrays, prices: Prices, upto: Floats, client: int
 ) -> tuple[Floats, Floats]:
-    """What each seat costs by itself at the prices: as primary, and as backup."""
-    people = chunk.people
-    if chunk.weeks is None:
-        own = own_price[people]
-    else:
-        own = (minute[people] @ chunk.weeks[:, :, None])[:, :, 0]
-    primary = chunk.primary + chunk.load * own + prices.primary[people]
-    primary += prices.place[chunk.slots]
-    return primary, chunk.backup + prices.backup[people]
+    """What each candidate of ``client`` costs by itself at the prices: as primary, as backup.
+
+    ``upto`` are the prices of a minute in all weeks before one, by advisor and week.
+    """
+    start, end = arrays.start[client], arrays.start[client + 1]
+    primary, backup = np.empty(end - start), np.empty(end - start)
+    first_week, end_week = arrays.first_week[client], arrays.end_week[client]
+    for slot in range(start, end):
+        advisor = arrays.people[slot]
+        own = arrays.load[slot] * (upto[advisor, end_week] - upto[advisor, first_week])
+        primary[slot - start] = (
+            arrays.primary[slot] + own + prices.seat[0, advisor] + prices.place[slot]
+        )
+        backup[slot - start] = arrays.backup[slot] + prices.seat[1, advisor]
+    return primary, backup
 
 
-def _nothing(minute: Floats, place: Floats) -> Priced:
-    """Nobody seated yet; the arrays are added to while pricing."""
+@folded
+def help_points(
+    arrays: Arrays, minute: Floats, helping: Floats, client: int, first: int, second: int
+) -> float:
+    """`help_price`, looked up in ``helping`` (advisor by advisor) for a client of all weeks."""
+    if arrays.end_week[client] - arrays.first_week[client] == arrays.here.shape[1]:
+        return float(helping[first, second])
+    return help_price(arrays, minute, client, first, second)
+
+
+@folded
+def best_pair(
+    arrays: Arrays,
+    prices: Prices,
+    helping: Floats,
+    client: int,
+    primary: Floats,
+    backup: Floats,
+    least: float,
+    first: Ints,
+    second: Ints,
+) -> float:
+    """The least cost of ``client`` if below ``least``, given what `seat_costs` says.
+
+    Writes the slots of the best pair into the first places of ``first`` and ``second``, where it
+    finds the pair to hold against; NOBODY twice when nothing is below ``least``.
+    """
+    start, size = arrays.start[client], len(primary)
+    one = two = NOBODY
+    if first[0] != NOBODY and second[0] != NOBODY:
+        i, j = first[0] - start, second[0] - start
+        cost = primary[i] + backup[j] + _together(arrays, prices, helping, client, i, j)
+        if cost < least:
+            least, one, two = cost, i, j
+    for i in range(size):
+        if primary[i] < least:
+            cost = primary[i] + alone_points(arrays, client, arrays.people[start + i])
+            if cost < least:
+                least, one, two = cost, i, NOBODY
+    columns = cheap_first(backup, least - primary.min())
+    for i in range(size):
+        for j in columns:
+            if primary[i] + backup[j] >= least:
+                break
+            if i != j:
+                cost = primary[i] + backup[j] + _together(arrays, prices, helping, client, i, j)
+                if cost < least:
+                    least, one, two = cost, i, j
+    first[0] = NOBODY if one == NOBODY else start + one
+    second[0] = NOBODY if two == NOBODY else start + two
+    return least
+
+
+@compiled
+def cheap_first(costs: Floats, limit: float) -> Ints:
+    """The places of ``costs`` below ``limit``, the cheapest first."""
+    some = np.flatnonzero(costs < limit)
+    return some[np.argsort(costs[some])]
+
+
+@folded
+def _together(
+    arrays: Arrays, prices: Prices, helping: Floats, client: int, i: int, j: int
+) -> float:
+    """What candidates ``i`` as primary and ``j`` as backup cost beyond their own seats."""
+    start = arrays.start[client]
+    one, two = arrays.people[start + i], arrays.people[start + j]
+    help_ = help_points(arrays, prices.minute, helping, client, one, two)
+    return pair_points(arrays, client, one, two) + arrays.load[start + j] * help_
+
+
+def priced_of(arrays: Arrays, costs: Floats, first: Ints, second: Ints) -> Priced:
+    """What the pairs of slots ``first`` and ``second`` take, and the sum of ``costs`` by client."""
+    load, seats = np.zeros_like(arrays.capacity), np.zeros_like(arrays.most)
+    _count(arrays, first, second, load, seats)
     return Priced(
-        cost=0.0,
-        load=np.zeros_like(minute),
-        primaries=np.zeros(len(minute)),
-        backups=np.zeros(len(minute)),
-        places=np.zeros_like(place),
+        cost=float(costs.sum()), load=load, seats=seats, first=first.copy(), second=second.copy()
     )
+
+
+@compiled
+def _count(arrays: Arrays, first: Ints, second: Ints, load: Floats, seats: Floats) -> None:
+    """Add what the best pairs take."""
+    for client in range(arrays.gap.shape[0]):
+        if first[client] == NOBODY:
+            continue
+        one = arrays.people[first[client]]
+        seats[0, one] += 1
+        minutes = arrays.load[first[client]]
+        for week in range(arrays.first_week[client], arrays.end_week[client]):
+            load[one, week] += minutes * arrays.here[one, week]
+        if second[client] == NOBODY:
+            continue
+        two = arrays.people[second[client]]
+        seats[1, two] += 1
+        minutes = arrays.load[second[client]]
+        for place in range(arrays.away_start[one], arrays.away_start[one + 1]):
+            week = arrays.away_weeks[place]
+            if arrays.first_week[client] <= week < arrays.end_week[client]:
+                load[two, week] += minutes * arrays.here[two, week]

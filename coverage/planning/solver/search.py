@@ -1,254 +1,263 @@
-"""Local search: one client at a time takes the best pair given all others, exactly or with some
-heat.
+"""Local search: one client at a time takes the best pair of its pool given all others, exactly or
+with some heat.
 
-A step looks at every pair of a client at once, with the true change in overload that each would
+A step looks at every pair of a client's pool with the true change in overload that each would
 bring. With heat, a pair is drawn with the chance exp(-cost / heat), by adding Gumbel noise to the
 costs and taking the least (heat-bath annealing; Kirkpatrick and others, 1983).
 """
 
-from dataclasses import dataclass
-from random import Random
+from typing import NamedTuple
 
 import numpy as np
 
-from coverage.planning.costs import TOO_MANY
-from coverage.planning.problem import NOBODY, Seats
-from coverage.planning.solver.arrays import FULL_SLOPE, NEAR_SLOPE, Arrays, Floats, Ints
-from coverage.planning.solver.pricing import Prices
+from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.solver.arrays import Arrays, Floats, Ints, Words
+from coverage.planning.solver.compiled import compiled_exact, folded
+from coverage.planning.solver.pools import Pools
 
 NOISE_SIZE = 1 << 18
+STEP_PARTS, OWN_PARTS, HELP_PARTS = 0.3, 0.12, 0.04
+"""Microseconds or so of a step, of looking at one primary's weeks, and at one backup's."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Hood:
-    """The pairs that the search considers for one client: primaries by rows, backups by columns.
+class Standing(NamedTuple):
+    """Who sits where, and what follows: changed in place by the kernels below.
 
-    The last column is having no backup. ``fixed`` is all a pair costs apart from loads and counts.
+    ``chosen`` is the pair of each client in the pools, or NOBODY. ``over`` is minutes above
+    ``near`` by advisor and week, ``seats`` clients by role and advisor.
     """
 
-    primaries: Ints
-    backups: Ints
-    fixed: Floats
-    guide: Floats
-    """What the prices of the bound say that loads, counts and places of a pair cost."""
-    own_load: Floats
-    help_load: Floats
-    own_weeks: Floats
-    """Weeks in which each primary would cover, as ones."""
-    help_weeks: Floats
-    """Weeks in which each backup is there and the client active, as ones."""
-    missed: Floats
-    """Active weeks in which each primary is away, as ones."""
-    uncovered: float
-    row_of: dict[int, int]
-    column_of: dict[int, int]
-
-
-def hood_of(arrays: Arrays, prices: Prices, client: int, *, limit: int) -> Hood:
-    """The pairs of ``client`` to search: all, or those of the ``limit`` most promising on either
-    side.
-
-    Promising is a pair's cost at the prices of the bound, never distance alone: a good backup is
-    one whose absences complement the primary's.
-    """
-    facts = arrays.clients[client]
-    rows = np.flatnonzero(np.isfinite(facts.primary))
-    columns = np.flatnonzero(np.isfinite(facts.backup))
-    found = _hood(arrays, prices, client, rows, columns)
-    if len(rows) <= limit and len(columns) <= limit:
-        return found
-    priced = found.fixed + found.guide
-    rows = rows[np.sort(np.argsort(priced.min(axis=1), kind="stable")[:limit])]
-    best = np.sort(priced[:, :-1], axis=0)[: max(1, limit // 4)].sum(axis=0)
-    columns = columns[np.sort(np.argsort(best, kind="stable")[:limit])]
-    return _hood(arrays, prices, client, rows, columns)
-
-
-def _hood(arrays: Arrays, prices: Prices, client: int, rows: Ints, columns: Ints) -> Hood:
-    facts = arrays.clients[client]
-    first, second = facts.people[rows], facts.people[columns]
-    active = arrays.weeks_of(facts.active)
-    own_weeks, missed = (1.0 - arrays.away[first]) * active, arrays.away[first] * active
-    help_weeks = (1.0 - arrays.away[second]) * active
-    pairs = arrays.pair_points(client, first, second) + facts.backup[columns]
-    alone = arrays.alone_points(client, first)[:, None]
-    own = facts.load[rows] * (prices.minute[first] * own_weeks).sum(axis=1)
-    own += prices.primary[first] + prices.place[arrays.slots[client] + rows]
-    helping = missed @ (prices.minute[second] * help_weeks).T * facts.load[columns]
-    helping += prices.backup[second]
-    return Hood(
-        primaries=first,
-        backups=second,
-        fixed=np.hstack([pairs, alone]) + facts.primary[rows][:, None],
-        guide=np.hstack([helping, np.zeros((len(rows), 1))]) + own[:, None],
-        own_load=facts.load[rows][:, None],
-        help_load=facts.load[columns][:, None],
-        own_weeks=own_weeks,
-        help_weeks=help_weeks,
-        missed=missed,
-        uncovered=facts.uncovered,
-        row_of={int(a): i for i, a in enumerate(first)},
-        column_of={int(a): i for i, a in enumerate(second)},
-    )
+    chosen: Ints
+    over: Floats
+    seats: Floats
 
 
 class Search:
     """Seats that change client by client, with the loads that follow from them."""
 
-    def __init__(self, arrays: Arrays, hoods: list[Hood], seats: Seats, *, seed: int) -> None:
-        self.hoods = hoods
-        self._random = Random(seed)  # noqa: S311 - a search, not a secret
+    def __init__(self, arrays: Arrays, pools: Pools, *, seed: int) -> None:
+        self.arrays, self.pools = arrays, pools
         # a sixteenth of a minute: keeps sums exact, see `arrays`
-        self._near = np.floor(arrays.near * 16) / 16
-        self._full = arrays.capacity - self._near
-        self._max_primary, self._max_backup = arrays.max_primary, arrays.max_backup
-        self.capacity = arrays.capacity
+        self.near = np.floor(arrays.near * 16) / 16
+        self._full = arrays.capacity - self.near
         uniform = np.random.Generator(np.random.PCG64(seed)).random(NOISE_SIZE)
         gumbel = -np.log(-np.log(np.clip(uniform, 1e-12, 1 - 1e-12)))
         self._noise = np.round(-gumbel * 2**20) / 2**20
-        self.rows = np.full(len(hoods), NOBODY)
-        self.columns = np.full(len(hoods), NOBODY)
-        self.over = -self._near.copy()
-        self.primaries = np.zeros(len(self._near))
-        self.backups = np.zeros(len(self._near))
-        self.open_clients = [c for c, h in enumerate(hoods) if len(h.primaries)]
-        self.step_parts = [75 + 0.07 * h.fixed.size for h in hoods]
-        """Microseconds or so of one step, for the meter of the run."""
-        self.sweep_parts = sum(self.step_parts[client] for client in self.open_clients)
-        for client, h in enumerate(hoods):
-            row = h.row_of.get(seats.primary[client], NOBODY)
-            column = h.column_of.get(seats.backup[client], len(h.backups))
-            if row != NOBODY and np.isfinite(h.fixed[row, column]):
-                self.put(client, row, column)
+        self._random = np.array([2 * seed + 1], dtype=np.uint64)
+        self.standing = Standing(
+            chosen=np.full(arrays.clients, NOBODY, dtype=np.int64),
+            over=-self.near,
+            seats=np.zeros((2, len(arrays.here))),
+        )
+        self.first = np.append(arrays.people, NOBODY)[pools.first].astype(np.int64)
+        self.second = np.append(arrays.people, NOBODY)[pools.second].astype(np.int64)
+        """The advisors of each pair of the pools."""
+        self.open_clients = np.flatnonzero(np.diff(pools.start) > 0)
+
+    def sweep(self, heat: float = 0.0, truth: float = 1.0, *, guided: bool = False) -> float:
+        """Seat every client anew, in random order; the work it took, in microseconds or so.
+
+        With ``truth`` below 1, loads and counts cost in part what they cost and in part their
+        price at the bound.
+        """
+        order = self.open_clients.copy()
+        return float(_sweep(*self._facts(), order, self._random, self._noise, heat, truth))
+
+    def put(self, client: int, pair: int) -> None:
+        """Seat a pair of the pool of ``client`` in place of what it has; NOBODY empties it."""
+        now = int(self.standing.chosen[client])
+        if now != NOBODY:
+            self._add(client, now, -1.0)
+        if pair != NOBODY:
+            self._add(client, pair, 1.0)
+        self.standing.chosen[client] = pair
+
+    def minutes(self, client: int, pair: int) -> tuple[Floats, Floats]:
+        """What a pair takes of its primary and of its backup, by week."""
+        arrays, pools = self.arrays, self.pools
+        weeks = np.zeros(arrays.here.shape[1])
+        weeks[arrays.first_week[client] : arrays.end_week[client]] = 1.0
+        here = arrays.here[self.first[pair]]
+        own = arrays.load[pools.first[pair]] * weeks * here
+        if pools.second[pair] == NOBODY:
+            return own, np.zeros_like(own)
+        helping = weeks * (1.0 - here) * arrays.here[self.second[pair]]
+        return own, arrays.load[pools.second[pair]] * helping
+
+    def _add(self, client: int, pair: int, sign: float) -> None:
+        own, helping = self.minutes(client, pair)
+        standing = self.standing
+        for seat, advisor, minutes in (
+            (0, self.first[pair], own),
+            (1, self.second[pair], helping),
+        ):
+            if advisor != NOBODY:
+                standing.over[advisor] += sign * minutes
+                standing.seats[seat, advisor] += sign
+
+    def restart(self, chosen: Ints) -> None:
+        """Begin again from the pairs ``chosen``."""
+        for client in self.open_clients:
+            self.put(int(client), int(chosen[client]))
 
     def seats(self) -> Seats:
         """The seats as they are now, by advisor number."""
-        pairs = [self.holders(client) for client in range(len(self.hoods))]
-        primary, backup = zip(*pairs, strict=True)
-        return Seats(primary=primary, backup=backup)
+        chosen = self.standing.chosen
+        first, second = np.append(self.first, NOBODY), np.append(self.second, NOBODY)
+        return Seats(primary=tuple(first[chosen].tolist()), backup=tuple(second[chosen].tolist()))
 
     def holders(self, client: int) -> tuple[int, int]:
         """Who sits for ``client``, by advisor number."""
-        hood, (row, column) = self.hoods[client], self.place(client)
-        if row == NOBODY:
+        pair = self.standing.chosen[client]
+        if pair == NOBODY:
             return NOBODY, NOBODY
-        alone = column == len(hood.backups)
-        return int(hood.primaries[row]), NOBODY if alone else int(hood.backups[column])
+        return int(self.first[pair]), int(self.second[pair])
 
     def objective(self) -> float:
         """The cost of the seats, up to the rounding of `arrays`."""
-        fixed = sum(
-            h.fixed[row, column] if row != NOBODY else min(h.uncovered, 30_000.0)
-            for h, row, column in zip(self.hoods, self.rows, self.columns, strict=True)
-        )
-        return float(fixed + self.strain().sum())
-
-    def step(self, client: int, heat: float = 0.0, truth: float = 1.0) -> float:
-        """Take the best pair of ``client``, or with ``heat`` (points) one drawn near the best.
-
-        Returns what the client then adds to the objective.
-        """
-        h = self.hoods[client]
-        self.empty(client)
-        costs = self.costs(client, truth)
-        noisy = costs
-        if heat > 0.0:
-            offset = self._random.randrange(NOISE_SIZE - costs.size)
-            noise = self._noise[offset : offset + costs.size].reshape(costs.shape)
-            noisy = costs + heat * noise
-        place = int(noisy.argmin())
-        row, column = divmod(place, costs.shape[1])
-        if costs[row, column] > h.uncovered:
-            return h.uncovered
-        self.put(client, row, column)
-        return float(costs[row, column])
+        chosen = self.standing.chosen
+        free = np.minimum(self.arrays.uncovered, 30_000.0)
+        fixed = np.append(self.pools.fixed, 0.0)[chosen]
+        return float(np.where(chosen == NOBODY, free, fixed).sum() + self.strain().sum())
 
     def loads(self, advisor: int) -> Floats:
         """Minutes of ``advisor`` by week."""
-        minutes: Floats = self.over[advisor] + self._near[advisor]
+        minutes: Floats = self.standing.over[advisor] + self.near[advisor]
         return minutes
 
     def places_left(self, advisor: int, *, primary: bool) -> int:
         """Clients that ``advisor`` may still have as primary, or backup; below 0 if crowded."""
-        most, now = self._max_backup, self.backups
-        if primary:
-            most, now = self._max_primary, self.primaries
-        return int(most[advisor] - now[advisor])
+        seat = 0 if primary else 1
+        return int(self.arrays.most[seat, advisor] - self.standing.seats[seat, advisor])
 
     def strain(self) -> Floats:
         """Points for load and for too many clients, by advisor."""
-        loads = NEAR_SLOPE * np.maximum(self.over, 0.0)
-        loads += (FULL_SLOPE - NEAR_SLOPE) * np.maximum(self.over - self._full, 0.0)
-        crowds = np.maximum(self.primaries - self._max_primary, 0.0)
-        crowds += np.maximum(self.backups - self._max_backup, 0.0)
-        strain: Floats = loads.sum(axis=1) + TOO_MANY * crowds
+        arrays, standing = self.arrays, self.standing
+        loads = arrays.near_slope * np.maximum(standing.over, 0.0)
+        rise = arrays.full_slope - arrays.near_slope
+        loads += rise * np.maximum(standing.over - self._full, 0.0)
+        crowds = np.maximum(standing.seats - arrays.most, 0.0).sum(axis=0)
+        strain: Floats = loads.sum(axis=1) + arrays.crowd * crowds
         return strain
 
-    def place(self, client: int) -> tuple[int, int]:
-        """The row and column of the pair of ``client`` in its hood, or NOBODY twice."""
-        return int(self.rows[client]), int(self.columns[client])
+    def _facts(self) -> tuple[object, ...]:
+        """The arrays that a sweep needs, one by one: compiled loops are slow on tuples of them."""
+        arrays, pools, standing = self.arrays, self.pools, self.standing
+        slopes = arrays.near_slope, arrays.full_slope - arrays.near_slope, arrays.crowd
+        return (
+            pools.start, self.first, self.second, pools.fixed, pools.guide,
+            arrays.load[pools.first], np.append(arrays.load, 0.0)[pools.second],
+            arrays.here, arrays.away_weeks, arrays.away_start,
+            arrays.first_week, arrays.end_week, arrays.uncovered,
+            self._full, arrays.most, slopes,
+            standing.chosen, standing.over, standing.seats,
+        )
 
-    def free(self, client: int) -> float:
-        """Empty the seats of ``client``; what that saves, uncovered or not."""
-        row, column = self.place(client)
-        if row == NOBODY:
-            return self.hoods[client].uncovered
-        self.empty(client)
-        return float(self.costs(client)[row, column])
 
-    def put(self, client: int, row: int, column: int) -> None:
-        """Seat the pair of ``row`` and ``column``; nobody when they are NOBODY."""
-        if row != NOBODY:
-            self._seat(client, row, column, 1.0)
-            self.rows[client], self.columns[client] = row, column
+@folded
+def _drawn(random: Words, below: int) -> int:
+    """A number from 0 to ``below`` - 1 (xorshift64*; Vigna, 2016)."""
+    state = random[0]
+    state ^= state >> np.uint64(12)
+    state ^= state << np.uint64(25)
+    state ^= state >> np.uint64(27)
+    random[0] = state
+    high = (state * np.uint64(2685821657736338717)) >> np.uint64(33)
+    return int(high % np.uint64(below))
 
-    def empty(self, client: int) -> None:
-        """Nobody sits for ``client``."""
-        row, column = self.place(client)
-        if row != NOBODY:
-            self._seat(client, row, column, -1.0)
-            self.rows[client] = self.columns[client] = NOBODY
 
-    def costs(self, client: int, truth: float = 1.0) -> Floats:
-        """What each pair of an unseated ``client`` would add to the objective.
+@folded
+def _price_of(
+    over: Floats, full: Floats, weeks: Floats, begin: int, end: int, load: float, near_slope: float,
+    rise: float,
+) -> float:
+    """What ``load`` more minutes cost in the weeks from ``begin`` to ``end`` that are 1."""
+    near = above = 0.0
+    for week in range(begin, end):
+        was, now = over[week], over[week] + load * weeks[week]
+        near += max(now, 0.0) - max(was, 0.0)
+        above += max(now - full[week], 0.0) - max(was - full[week], 0.0)
+    return near_slope * near + rise * above
 
-        With ``truth`` below 1, loads and counts cost in part what they cost and in part their
-        price.
-        """
-        h = self.hoods[client]
-        own = self._added(h.primaries, h.own_load) * h.own_weeks
-        helping = self._added(h.backups, h.help_load) * h.help_weeks
-        row = own.sum(axis=1)
-        row += TOO_MANY * (self.primaries[h.primaries] >= self._max_primary[h.primaries])
-        column = TOO_MANY * (self.backups[h.backups] >= self._max_backup[h.backups])
-        costs = np.repeat(row[:, None], len(column) + 1, axis=1)
-        costs[:, :-1] += h.missed @ helping.T
-        costs[:, :-1] += column
-        if truth < 1.0:
-            costs *= truth
-            costs += (1.0 - truth) * h.guide
-        costs += h.fixed
-        return costs
 
-    def _added(self, people: Ints, load: Floats) -> Floats:
-        """Points that ``load`` more minutes would cost each advisor in each week."""
-        over, full = self.over[people], self._full[people]
-        before = np.maximum(over, 0.0) * NEAR_SLOPE
-        before += np.maximum(over - full, 0.0) * (FULL_SLOPE - NEAR_SLOPE)
-        over += load
-        after = np.maximum(over, 0.0) * NEAR_SLOPE
-        over -= full
-        after += np.maximum(over, 0.0) * (FULL_SLOPE - NEAR_SLOPE)
-        after -= before
-        return after
-
-    def _seat(self, client: int, row: int, column: int, sign: float) -> None:
-        """Count the pair of ``row`` and ``column`` in, or with -1 out."""
-        h = self.hoods[client]
-        first = h.primaries[row]
-        self.over[first] += sign * h.own_load[row] * h.own_weeks[row]
-        self.primaries[first] += sign
-        if column < len(h.backups):
-            second = h.backups[column]
-            self.over[second] += sign * h.help_load[column] * h.missed[row] * h.help_weeks[column]
-            self.backups[second] += sign
+@compiled_exact
+def _sweep(
+    start: Ints, first: Ints, second: Ints, fixed: Floats, guide: Floats,
+    load: Floats, help_load: Floats, here: Floats, away_weeks: Ints, away_start: Ints,
+    first_week: Ints, end_week: Ints, uncovered: Floats, full: Floats, most: Floats,
+    slopes: tuple[float, float, float], chosen: Ints, over: Floats, seats: Floats,
+    order: Ints, random: Words, noise: Floats, heat: float, truth: float,
+) -> float:
+    near_slope, rise, crowd = slopes
+    own_cost, known = np.zeros(len(here)), np.full(len(here), -1)
+    work = 0.0
+    for rank in range(len(order) - 1, -1, -1):
+        other = _drawn(random, rank + 1)
+        order[rank], order[other] = order[other], order[rank]
+        client = order[rank]
+        begin, end = first_week[client], end_week[client]
+        was = chosen[client]
+        if was >= 0:
+            one, two = first[was], second[was]
+            seats[0, one] -= 1.0
+            for week in range(begin, end):
+                over[one, week] -= load[was] * here[one, week]
+            if two >= 0:
+                seats[1, two] -= 1.0
+                for at in range(away_start[one], away_start[one + 1]):
+                    week = away_weeks[at]
+                    if begin <= week < end:
+                        over[two, week] -= help_load[was] * here[two, week]
+        least, pick, true_cost = np.inf, -1, np.inf
+        shift = _drawn(random, len(noise) - (start[client + 1] - start[client]))
+        for pair in range(start[client], start[client + 1]):
+            base = fixed[pair]
+            noisy = base + (1.0 - truth) * guide[pair]
+            noisy += heat * noise[shift + pair - start[client]]
+            if noisy >= least:
+                continue
+            one, two = first[pair], second[pair]
+            if known[one] != client:
+                known[one] = client
+                own_cost[one] = _price_of(
+                    over[one], full[one], here[one], begin, end, load[pair], near_slope, rise
+                )
+                if seats[0, one] >= most[0, one]:
+                    own_cost[one] += crowd
+                work += OWN_PARTS
+            if noisy + truth * own_cost[one] >= least:
+                continue
+            cost = own_cost[one]
+            if two >= 0:
+                near = above = 0.0
+                for at in range(away_start[one], away_start[one + 1]):
+                    week = away_weeks[at]
+                    if begin <= week < end:
+                        before = over[two, week]
+                        after = before + help_load[pair] * here[two, week]
+                        near += max(after, 0.0) - max(before, 0.0)
+                        above += max(after - full[two, week], 0.0)
+                        above -= max(before - full[two, week], 0.0)
+                cost += near_slope * near + rise * above
+                if seats[1, two] >= most[1, two]:
+                    cost += crowd
+                work += HELP_PARTS
+            if noisy + truth * cost < least:
+                least, pick = noisy + truth * cost, pair
+                true_cost = base + truth * cost + (1.0 - truth) * guide[pair]
+        work += STEP_PARTS
+        if true_cost > uncovered[client]:
+            pick = -1
+        chosen[client] = pick
+        if pick >= 0:
+            one, two = first[pick], second[pick]
+            seats[0, one] += 1.0
+            for week in range(begin, end):
+                over[one, week] += load[pick] * here[one, week]
+            if two >= 0:
+                seats[1, two] += 1.0
+                for at in range(away_start[one], away_start[one + 1]):
+                    week = away_weeks[at]
+                    if begin <= week < end:
+                        over[two, week] += help_load[pick] * here[two, week]
+    return work

@@ -15,11 +15,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from coverage.planning.costs import NEAR_FULL_HOUR, OVERLOAD_HOUR, TOO_MANY
+from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Floats, Ints
 from coverage.planning.solver.search import Search
-
-Pair = tuple[int, int]
-"""Row and column in a client's hood; NOBODY twice is no panel."""
 
 FINE = 20
 """Parts of a minute: the least in which 85 % of whole minutes are whole."""
@@ -29,10 +27,13 @@ COST = 60 * FINE
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """Clients to seat anew, with the pairs each may take; ``now`` is the pair each had."""
+    """Clients to seat anew, with the pairs each may take; ``now`` is the pair each had.
 
-    pools: Mapping[int, Sequence[Pair]]
-    now: Mapping[int, Pair]
+    Pairs are those of the search's pools; NOBODY is no panel.
+    """
+
+    pools: Mapping[int, Sequence[int]]
+    now: Mapping[int, int]
 
     @property
     def pairs(self) -> int:
@@ -47,7 +48,7 @@ class Answer:
     ``effort`` is CP-SAT's deterministic time.
     """
 
-    pairs: Mapping[int, Pair] | None
+    pairs: Mapping[int, int] | None
     proven: bool
     effort: float
 
@@ -95,7 +96,7 @@ class _Program:
 
     def __init__(self, search: Search, tile: Tile) -> None:
         self.model = cp_model.CpModel()
-        self.chosen: list[tuple[int, Pair, cp_model.IntVar]] = []
+        self.chosen: list[tuple[int, int, cp_model.IntVar]] = []
         self._search, self._tile = search, tile
         self._hint: list[int] = []
         self._costs: list[tuple[cp_model.IntVar, int]] = []
@@ -110,34 +111,34 @@ class _Program:
 
     def _pairs(self, client: int, taken: dict[int, _Taken]) -> None:
         """One pair of the pool each, or no panel where that is allowed."""
-        hood, own = self._search.hoods[client], []
-        for row, column in self._tile.pools[client]:
-            pair = len(self.chosen)
-            own.append(self._choice(client, (row, column)))
-            if row < 0:
+        search, own = self._search, []
+        for pair in self._tile.pools[client]:
+            number = len(self.chosen)
+            own.append(self._choice(client, pair))
+            if pair == NOBODY:
                 continue
-            minutes = hood.own_load[row] * hood.own_weeks[row]
-            taken[int(hood.primaries[row])].add(client, pair, minutes, primary=True)
-            if column < len(hood.backups):
-                minutes = hood.help_load[column] * hood.missed[row] * hood.help_weeks[column]
-                taken[int(hood.backups[column])].add(client, pair, minutes, primary=False)
+            minutes, helping = search.minutes(client, pair)
+            taken[int(search.first[pair])].add(client, number, minutes, primary=True)
+            if search.second[pair] != NOBODY:
+                taken[int(search.second[pair])].add(client, number, helping, primary=False)
         self.model.add_exactly_one(own)
 
-    def _choice(self, client: int, pair: Pair) -> cp_model.IntVar:
-        hood, now = self._search.hoods[client], int(self._tile.now[client] == pair)
+    def _choice(self, client: int, pair: int) -> cp_model.IntVar:
+        now = int(self._tile.now[client] == pair)
         variable = self.model.new_bool_var("")
         self.model.add_hint(variable, now)
         self.chosen.append((client, pair, variable))
         self._hint.append(now)
-        points = hood.uncovered if pair[0] < 0 else float(hood.fixed[pair])
-        self._costs.append((variable, round(points * COST)))
+        search = self._search
+        points = search.arrays.uncovered[client] if pair == NOBODY else search.pools.fixed[pair]
+        self._costs.append((variable, round(float(points) * COST)))
         return variable
 
     def _weeks(self, advisor: int, taken: _Taken) -> None:
         """Hours above 85 % and above 100 %, in the weeks that the tile can bring there."""
         minutes = np.array(taken.minutes)
         most = sum((minutes[rows].max(axis=0) for rows in _rows(taken.client)), start=np.zeros(1))
-        frozen, capacity = self._search.loads(advisor), self._search.capacity[advisor]
+        frozen, capacity = self._search.loads(advisor), self._search.arrays.capacity[advisor]
         hot = np.flatnonzero((most > 0) & (FINE * (frozen + most) > 17 * capacity))
         alike: dict[bytes, list[int]] = defaultdict(list)
         for week in hot:

@@ -7,7 +7,7 @@ try, and a tile grows where it could be proven that nothing in it is better. (La
 search; Shaw, 1998.)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from random import Random
@@ -18,8 +18,8 @@ from coverage.planning.costs import TOO_MANY, load_terms, panel_terms, terms_of
 from coverage.planning.problem import NOBODY, Problem, Seats
 from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.effort import Effort
-from coverage.planning.solver.search import Hood, Search
-from coverage.planning.solver.tile_model import Answer, Pair, Tile, solve_tile
+from coverage.planning.solver.search import Search
+from coverage.planning.solver.tile_model import Answer, Tile, solve_tile
 
 CLIENTS, GROWTH = 24, 1.25
 """Clients in a first tile, and how much more after each that was proven best."""
@@ -57,10 +57,10 @@ class Tiles:
     def __init__(self, problem: Problem, search: Search, *, seed: int) -> None:
         self._problem, self._search, self._seed = problem, search, seed
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
-        hoods, open_clients = search.hoods, search.open_clients
-        self._best = {client: _cheapest(hoods[client]) for client in open_clients}
+        open_clients = [int(client) for client in search.open_clients]
+        self._best = {client: _cheapest(search, client) for client in open_clients}
         self._open = [c for c in open_clients if np.isfinite(self._best[c][0])]
-        self._rivals = _rivals([hoods[c] for c in self._open], len(problem.advisors))
+        self._rivals = _rivals(search, self._open, len(problem.advisors))
         self._tries = [_Tries() for _ in problem.advisors]
         self._cost = sum(terms_of(problem, search.seats()).values())
 
@@ -94,11 +94,13 @@ class Tiles:
         """
         lost, homes = self._search.strain(), dict[int, list[int]]()
         for client in self._open:
-            hood, pair = self._search.hoods[client], self._search.place(client)
+            search = self._search
+            pair = int(search.standing.chosen[client])
             best, home = self._best[client]
-            paid = hood.uncovered
-            if pair[0] != NOBODY:
-                paid, home = hood.fixed[pair] + hood.guide[pair], int(hood.primaries[pair[0]])
+            paid = search.arrays.uncovered[client]
+            if pair != NOBODY:
+                paid = search.pools.fixed[pair] + search.pools.guide[pair]
+                home = int(search.first[pair])
             lost[home] += paid - best
             homes.setdefault(home, []).append(client)
         return lost, homes
@@ -122,27 +124,28 @@ class Tiles:
 
     def _tile(self, clients: list[int], size: int) -> Tile:
         """The pairs that ``clients`` may take: theirs, and the best at the prices of the bound."""
-        now = {client: self._search.place(client) for client in sorted(clients)}
+        chosen = self._search.standing.chosen
+        now = {client: int(chosen[client]) for client in sorted(clients)}
         most, points = PAIRS + MORE_PAIRS * size, POINTS + MORE_POINTS * size
         pools = {client: self._pool(client, pair, most, points) for client, pair in now.items()}
         return Tile(pools=pools, now=now)
 
-    def _pool(self, client: int, now: Pair, most: int, points: float) -> list[Pair]:
-        hood = self._search.hoods[client]
-        flat = (hood.fixed + hood.guide).ravel()
-        cheapest = np.argsort(flat, kind="stable")[:most]
-        allowed = cheapest[np.isfinite(flat[cheapest])]
-        allowed = allowed[flat[allowed] <= flat[cheapest[0]] + points]
-        pairs = {divmod(int(place), hood.fixed.shape[1]) for place in allowed} | {now}
-        if np.isfinite(hood.uncovered):
-            pairs.add((NOBODY, NOBODY))
+    def _pool(self, client: int, now: int, most: int, points: float) -> list[int]:
+        pools = self._search.pools
+        start, end = pools.start[client], pools.start[client + 1]
+        dearest = pools.fixed[start] + pools.guide[start] + points
+        cheap = range(start, min(end, start + most))
+        pairs = {pair for pair in cheap if pools.fixed[pair] + pools.guide[pair] <= dearest}
+        pairs.add(now)
+        if np.isfinite(self._search.arrays.uncovered[client]):
+            pairs.add(NOBODY)
         return sorted(pairs)
 
     def _solve(self, tile: Tile, effort: Effort) -> Answer:
         """Take what the program finds if its true cost is lower, else leave all as it was."""
         people = self._people(tile)
         before = self._true_cost(tile, people)
-        self._seat(dict.fromkeys(tile.now, (NOBODY, NOBODY)))
+        self._seat(dict.fromkeys(tile.now, NOBODY))
         answer = solve_tile(self._search, tile, effort=LONGEST, seed=self._seed)
         parts = TILE_PARTS + CLIENT_PARTS * len(self._open) + PAIR_PARTS * tile.pairs
         effort.spend(parts + EFFORT_PARTS * answer.effort)
@@ -154,21 +157,18 @@ class Tiles:
             self._seat(tile.now)
         return answer
 
-    def _seat(self, pairs: Mapping[int, Pair]) -> None:
-        for client in pairs:
-            self._search.empty(client)
+    def _seat(self, pairs: Mapping[int, int]) -> None:
         for client, pair in pairs.items():
-            self._search.put(client, *pair)
+            self._search.put(client, pair)
 
     def _people(self, tile: Tile) -> list[int]:
         """All whose load or number of clients the tile can change."""
-        found: set[int] = set()
-        for client, pairs in tile.pools.items():
-            hood = self._search.hoods[client]
-            for row, column in pairs:
-                if row != NOBODY:
-                    found.add(int(hood.primaries[row]))
-                    found.update(int(a) for a in hood.backups[column : column + 1])
+        search, found = self._search, set[int]()
+        for pairs in tile.pools.values():
+            for pair in pairs:
+                if pair != NOBODY:
+                    found |= {int(search.first[pair]), int(search.second[pair])}
+        found.discard(NOBODY)
         return sorted(found)
 
     def _true_cost(self, tile: Tile, people: list[int]) -> float:
@@ -187,21 +187,22 @@ class Tiles:
         return fsum(points)
 
 
-def _cheapest(hood: Hood) -> tuple[float, int]:
+def _cheapest(search: Search, client: int) -> tuple[float, int]:
     """The least that a pair costs at the prices of the bound, and its primary."""
-    priced = hood.fixed + hood.guide
-    place = int(priced.argmin())
-    return float(priced.flat[place]), int(hood.primaries[place // priced.shape[1]])
+    pools, pair = search.pools, search.pools.start[client]
+    return float(pools.fixed[pair] + pools.guide[pair]), int(search.first[pair])
 
 
-def _rivals(hoods: list[Hood], advisors: int) -> Floats:
+def _rivals(search: Search, clients: Sequence[int], advisors: int) -> Floats:
     """How much two advisors compete: over clients, both being cheap primaries."""
-    found = np.zeros((advisors, advisors))
-    for hood in hoods:
-        best = (hood.fixed + hood.guide).min(axis=1)
-        rows = np.argsort(best, kind="stable")[:RIVALS]
-        rows = rows[np.isfinite(best[rows])]
-        weight = RIVAL_POINTS / (RIVAL_POINTS + best[rows] - best[rows[0]])
-        people = hood.primaries[rows]
+    found, pools = np.zeros((advisors, advisors)), search.pools
+    priced = pools.fixed + pools.guide
+    for client in clients:
+        own = slice(pools.start[client], pools.start[client + 1])
+        people, at = np.unique(search.first[own], return_index=True)
+        best = priced[own][at]
+        nearest = np.argsort(best, kind="stable")[:RIVALS]
+        people, best = people[nearest], best[nearest]
+        weight = RIVAL_POINTS / (RIVAL_POINTS + best - best[0])
         found[np.ix_(people, people)] += np.round(np.outer(weight, weight), 6)
     return found

@@ -1,0 +1,260 @@
+"""A few promising pairs of every client: those near its best at the prices of the bound.
+
+Promising is a pair's cost at prices over all compatible pairs, never distance alone: a good backup
+is one whose absences complement the primary's. The steps of the bound between two full pricings,
+and the search, look at pools only.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from coverage.planning.problem import NOBODY
+from coverage.planning.solver.arrays import Arrays, Floats, Ints
+from coverage.planning.solver.compiled import compiled, compiled_over_cores, each, folded
+from coverage.planning.solver.pairs import alone_points, pair_points
+from coverage.planning.solver.pricing import Priced, Prices, best_pair, cheap_first, help_points, nobody, priced_of, seat_costs
+
+
+PER_PRIMARY = 5
+"""Pairs with the same primary in one pool, so that there is somebody else when prices move."""
+
+
+class Pools(NamedTuple):
+    """The pairs of client ``c`` are those from ``start[c]`` to ``start[c + 1]``, cheapest first.
+
+    ``first`` and ``second`` are slots (``second`` NOBODY for having no backup), ``fixed`` what the
+    pair costs apart from loads and counts, ``guide`` what the prices say that those cost.
+    """
+
+    start: Ints
+    first: Ints
+    second: Ints
+    fixed: Floats
+    guide: Floats
+
+
+def pools_of(
+    arrays: Arrays, prices: Prices, *, most: int, points: float, known: tuple[Ints, Ints]
+) -> tuple[Priced, Pools]:
+    """The best pair of every client, as `Pricing` finds it, and up to ``most`` pairs of each within
+    ``points`` of that.
+
+    ``known`` are slots of pairs to hold against; they become those of the best pairs.
+    """
+    minute, upto, helping = spread(arrays, prices)
+    sizes = np.diff(arrays.start)
+    room = np.minimum(sizes * sizes, most)  # n (n - 1) pairs and n alone
+    place = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
+    first, second = (np.full(place[-1], NOBODY, dtype=np.int64) for _ in range(2))
+    fixed, guide = np.zeros(place[-1]), np.zeros(place[-1])
+    priced = Prices(minute, prices.seat, prices.place)
+    cost = arrays.uncovered.copy()
+    counts = _fill(
+        arrays, priced, upto, helping, known[0], known[1], cost,
+        place, points, first, second, fixed, guide,
+    )
+    kept = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    index = np.arange(kept[-1]) + np.repeat(place[:-1] - kept[:-1], counts)
+    found = Pools(kept, first[index], second[index], fixed[index], guide[index])
+    return priced_of(arrays, cost, *known), found
+
+
+def spread(arrays: Arrays, prices: Prices) -> tuple[Floats, Floats, Floats]:
+    """Prices by the minute where advisors are there; their sums before each week; and what a
+    minute of one advisor (column) costs over all weeks that another (row) is away.
+    """
+    minute = prices.minute * arrays.here
+    upto = np.zeros((len(minute), minute.shape[1] + 1))
+    np.cumsum(minute, axis=1, out=upto[:, 1:])
+    return minute, upto, (1.0 - arrays.here) @ minute.T
+
+
+@compiled_over_cores
+def _fill(
+    arrays: Arrays,
+    prices: Prices,
+    upto: Floats,
+    helping: Floats,
+    best_first: Ints,
+    best_second: Ints,
+    cost: Floats,
+    place: Ints,
+    points: float,
+    first: Ints,
+    second: Ints,
+    fixed: Floats,
+    guide: Floats,
+) -> Ints:
+    """Write the pairs of each client into its places, in order; how many there are."""
+    counts = np.zeros(len(place) - 1, dtype=np.int64)
+    for client in each(len(place) - 1):
+        room = place[client + 1] - place[client]
+        if room > 0:
+            one, two = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+            costs = np.empty((2, room))
+            number = _nearest(
+                arrays, prices, upto, helping, client, points,
+                best_first[client : client + 1], best_second[client : client + 1],
+                cost[client : client + 1], one, two, costs[0], costs[1],
+            )
+            order = np.argsort(costs[0, :number] + costs[1, :number], kind="mergesort")
+            counts[client] = number
+            for rank in range(number):
+                at, pair = place[client] + rank, order[rank]
+                first[at], second[at] = one[pair], two[pair]
+                fixed[at], guide[at] = costs[0, pair], costs[1, pair]
+    return counts
+
+
+@folded
+def _nearest(
+    arrays: Arrays,
+    prices: Prices,
+    upto: Floats,
+    helping: Floats,
+    client: int,
+    points: float,
+    best_first: Ints,
+    best_second: Ints,
+    least: Floats,
+    one: Ints,
+    two: Ints,
+    fixed: Floats,
+    guide: Floats,
+) -> int:
+    """The pairs within ``points`` of the cheapest, unordered; a full pool drops its dearest.
+
+    The pool is a heap with its dearest pair on top (Williams, 1964).
+    """
+    start, end = arrays.start[client], arrays.start[client + 1]
+    primary, backup = seat_costs(arrays, prices, upto, client)
+    room, number = len(one), 0
+    best = best_pair(
+        arrays, prices, helping, client, primary, backup, least[0], best_first, best_second
+    )
+    least[0] = best
+    limit = best + points
+    total = np.empty(room)
+    columns = cheap_first(backup, limit - primary.min())
+    row, row_total, row_fixed = (
+        np.empty(PER_PRIMARY, dtype=np.int64), np.empty(PER_PRIMARY), np.empty(PER_PRIMARY)
+    )
+    for i in range(end - start):
+        if primary[i] >= limit:
+            continue
+        mine = arrays.people[start + i]
+        in_row, row_limit = 0, limit
+        cost = primary[i] + alone_points(arrays, client, mine)
+        if cost < row_limit:
+            row[0], row_total[0], in_row = NOBODY, cost, 1
+            row_fixed[0] = arrays.primary[start + i] + cost - primary[i]
+        for j in columns:
+            if primary[i] + backup[j] >= row_limit:
+                break
+            if i == j:
+                continue
+            theirs = arrays.people[start + j]
+            pair = pair_points(arrays, client, mine, theirs)
+            cost = primary[i] + backup[j] + pair
+            cost += arrays.load[start + j] * help_points(
+                arrays, prices.minute, helping, client, mine, theirs
+            )
+            if cost >= row_limit:
+                continue
+            at = min(in_row, PER_PRIMARY - 1)
+            while at > 0 and row_total[at - 1] > cost:
+                row[at], row_total[at] = row[at - 1], row_total[at - 1]
+                row_fixed[at] = row_fixed[at - 1]
+                at -= 1
+            row[at], row_total[at] = j, cost
+            row_fixed[at] = arrays.primary[start + i] + arrays.backup[start + j] + pair
+            in_row = min(in_row + 1, PER_PRIMARY)
+            if in_row == PER_PRIMARY:
+                row_limit = row_total[PER_PRIMARY - 1]
+        for rank in range(in_row):
+            if row_total[rank] >= limit:
+                break
+            j, cost = row[rank], row_total[rank]
+            if number < room:
+                at = number
+                number += 1
+                while at > 0 and total[(at - 1) // 2] < cost:
+                    above = (at - 1) // 2
+                    total[at], one[at], two[at] = total[above], one[above], two[above]
+                    fixed[at], guide[at] = fixed[above], guide[above]
+                    at = above
+            else:
+                at = 0
+                while 2 * at + 1 < room:
+                    below = 2 * at + 1
+                    if below + 1 < room and total[below + 1] > total[below]:
+                        below += 1
+                    if total[below] <= cost:
+                        break
+                    total[at], one[at], two[at] = total[below], one[below], two[below]
+                    fixed[at], guide[at] = fixed[below], guide[below]
+                    at = below
+            one[at], two[at] = start + i, start + j if j >= 0 else NOBODY
+            total[at], fixed[at], guide[at] = cost, row_fixed[rank], cost - row_fixed[rank]
+            if number == room:
+                limit = min(limit, total[0])
+    return number
+
+
+def price_pools(arrays: Arrays, pools: Pools, prices: Prices) -> Priced:
+    """The best pair of each client within its pool: what `pricing` finds, or a little above it."""
+    minute, upto, helping = spread(arrays, prices)
+    first, second = nobody(arrays)
+    priced = Prices(minute, prices.seat, prices.place)
+    cost = _cheapest(arrays, pools, priced, upto, helping, first, second)
+    return priced_of(arrays, cost, first, second)
+
+
+@compiled_over_cores
+def _cheapest(
+    arrays: Arrays,
+    pools: Pools,
+    prices: Prices,
+    upto: Floats,
+    helping: Floats,
+    first: Ints,
+    second: Ints,
+) -> Floats:
+    """The least cost of each client within its pool."""
+    costs = arrays.uncovered.copy()
+    for client in each(len(first)):
+        least = costs[client]
+        for pair in range(pools.start[client], pools.start[client + 1]):
+            cost = pools.fixed[pair]
+            if cost >= least:
+                continue
+            cost += _guide(arrays, prices, upto, helping, client, pools.first[pair],
+                           pools.second[pair])
+            if cost < least:
+                least = cost
+                first[client], second[client] = pools.first[pair], pools.second[pair]
+        costs[client] = least
+    return costs
+
+
+@folded
+def _guide(
+    arrays: Arrays,
+    prices: Prices,
+    upto: Floats,
+    helping: Floats,
+    client: int,
+    first: int,
+    second: int,
+) -> float:
+    """What the prices say that the loads and counts of a pair cost."""
+    one = arrays.people[first]
+    weeks = upto[one, arrays.end_week[client]] - upto[one, arrays.first_week[client]]
+    points = arrays.load[first] * weeks + prices.seat[0, one] + prices.place[first]
+    if second >= 0:
+        two = arrays.people[second]
+        points += prices.seat[1, two] + arrays.load[second] * help_points(
+            arrays, prices.minute, helping, client, one, two
+        )
+    return points
