@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coverage.domain.assignments import Panel, Plan, PlanScore
+from coverage.domain.outlooks import Outlook
 from coverage.planning.problem import Problem
 
 WORK_PER_SECOND = 1_000
@@ -131,3 +132,5 @@ class Planned:
     score: PlanScore
     ending: Ending
     prices: ShadowPrices = ShadowPrices()
+    outlook: Outlook | None = None
+    """How the plan would hold up; None where nobody asked."""

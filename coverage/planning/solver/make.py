@@ -15,6 +15,7 @@ from coverage.planning.outcomes import (
     Solved,
     Stopped,
 )
+from coverage.planning.outlooks import outlook_of
 from coverage.planning.problem import build_problem
 from coverage.planning.solver.cover import cover_weeks
 from coverage.planning.solver.panels import solve
@@ -42,14 +43,17 @@ def make_plan(
     seed: int = 1,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
+    illness: float = 0.0,
 ) -> Planned | NothingToPlan:
     """Plan ``agency``; without ``limits`` with ``seed`` and the standard work for its size.
 
-    The same facts, work and seed give the same plan. BrokenPlan when the result breaks a rule.
+    ``illness`` is the part of the weeks, 0 to `MOST_ILLNESS`, in which the planner reckons with
+    anybody being out; the score stays that of a plan without illness. The same facts, work, seed
+    and illness give the same plan. BrokenPlan when the result breaks a rule.
     """
     problem = build_problem(agency)
     limits = limits or Limits.standard(problem, seed=seed)
-    outcome = solve(problem, limits, progress=progress, should_stop=should_stop)
+    outcome = solve(problem, limits, progress=progress, should_stop=should_stop, illness=illness)
     if isinstance(outcome, NothingToPlan):
         return outcome
     covered = cover_weeks(problem, outcome.panels, seed=limits.seed)
@@ -61,4 +65,5 @@ def make_plan(
         score=replace(outcome.score, goals=covered.goals),
         ending=_ENDINGS[type(outcome)],
         prices=outcome.prices,
+        outlook=outlook_of(problem, covered.plan, illness=illness),
     )
