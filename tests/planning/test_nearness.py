@@ -12,7 +12,7 @@ from tests.planning.folders import DATA, DEMO, read_agency
 from tests.planning.small import advisor, client
 
 
-@pytest.mark.parametrize("folder", [DATA / "agency-s", DEMO])
+@pytest.mark.parametrize("folder", [DATA / "agency-s", DEMO / "agency-nl"])
 def test_masks_agree_with_road_kilometres_for_every_pair(folder: Path) -> None:
     facts = read_agency(folder)
     places = {client.postcode for client in facts.clients}
