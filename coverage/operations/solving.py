@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from coverage.domain.agencies import Agency
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
-from coverage.persistence import plans, runs, snapshots, workers
+from coverage.persistence import outlooks, plans, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
 from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress
 
@@ -39,9 +39,10 @@ class Planner(Protocol):
     """Makes a plan for the facts of a snapshot."""
 
     def __call__(
-        self, agency: Agency, *, work: int | None, seed: int, report: Report
+        self, agency: Agency, *, work: int | None, seed: int, illness: float, report: Report
     ) -> Planned | NothingToPlan:
-        """Plan with ``work`` deterministic units (None: the planner's own choice).
+        """Plan with ``work`` deterministic units (None: the planner's own choice), reckoning with
+        anybody being out in the part ``illness`` of the weeks.
 
         Calls ``report`` about every second, and lets `Abandoned` pass through.
         """
@@ -62,7 +63,9 @@ def carry_out(
     order, agency = taken
     reporter = _Reporter(run_id=run_id, executor=executor, clock=clock, started=clock())
     try:
-        outcome = planner(agency, work=order.work, seed=order.seed, report=reporter)
+        outcome = planner(
+            agency, work=order.work, seed=order.seed, illness=order.illness, report=reporter
+        )
     except Abandoned:
         _end(run_id, executor, RunStatus.CANCELLED, now=clock())
         return None
@@ -164,7 +167,7 @@ def _store(
             now=now,
         ):
             return None
-        return plans.store_draft(
+        plan_id = plans.store_draft(
             session,
             outcome.plan,
             outcome.score,
@@ -172,6 +175,9 @@ def _store(
             base_version=order.base_version,
             now=now,
         )
+        if outcome.outlook is not None:
+            outlooks.store_outlook(session, plan_id, outcome.outlook)
+        return plan_id
 
 
 @dataclass(kw_only=True)
