@@ -19,6 +19,7 @@ from coverage.domain.rounding import round_half_up
 from coverage.domain.weeks import Horizon
 from coverage.planning.candidates import Candidates, candidates_of
 from coverage.planning.concerns import Concern
+from coverage.planning.joint_pins import joint_pins
 from coverage.planning.masks import has, members
 from coverage.planning.presence import presences
 
@@ -178,6 +179,8 @@ def build_problem(agency: Agency) -> Problem:
     some_capacity = sum(1 << a for a, minutes in enumerate(presence.capacity) if any(minutes))
     candidates, concerns = candidates_of(agency, advisors, clients, some_capacity=some_capacity)
     published, third, stale = _published(agency, advisors, clients, candidates)
+    active = tuple(weeks[client.id] for client in clients)
+    joint = joint_pins(advisors, clients, candidates, presence, active)
     return Problem(
         agency=agency,
         horizon=horizon,
@@ -187,12 +190,12 @@ def build_problem(agency: Agency) -> Problem:
         present=presence.present,
         capacity=presence.capacity,
         away=presence.away,
-        active=tuple(weeks[client.id] for client in clients),
+        active=active,
         demand=tuple(round_half_up(60 * client.demand_hours_per_week) for client in clients),
         candidates=candidates,
         published=published,
         published_third=third,
-        concerns=(*concerns, *stale),
+        concerns=(*concerns, *joint, *stale),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the answers carry: data, by id and in numbers; a page or a command makes sentences of them.
+"""What the answers to "why a gap?" carry: data, by id and in numbers; a page makes sentences of it.
 
 Nothing here says why somebody is away or what a conflict is about: a coordinator learns that a rule
 keeps an advisor out, until when, and how far it is from being kept.
@@ -9,110 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from coverage.domain.assignments import Role
-from coverage.domain.clients import DifferIn
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Week
 from coverage.planning.violations import Breach
-
-# ---------------------------------------------------------------------------- why this panel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """What one key of the cost table takes for a panel.
-
-    ``amount`` is what the points are for: hours of travel in a year (`travel_*`), hours above
-    (`overload`, `near_full`), weeks (`both_away`), clients (`too_many`); elsewhere 1 or 0.
-    """
-
-    key: str
-    points: float
-    amount: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeatReasons:
-    """How one member of a panel satisfies what is asked of them.
-
-    ``broken`` is empty unless the facts changed since. ``road_km`` is None for a central client.
-    ``gender_met`` is None where nothing is asked (only of a primary it is). ``published`` is None
-    when nobody is published in this seat. ``away_weeks`` counts active weeks of the client.
-    """
-
-    role: Role
-    advisor: AdvisorId
-    broken: tuple[Breach, ...]
-    road_km: float | None
-    radius_km: float
-    sector_known: bool
-    gender_met: bool | None
-    away_weeks: int
-    pinned: bool
-    published: bool | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Need:
-    """The one rule that would have to give before an advisor may take a seat.
-
-    ``km`` is how far would have to be allowed, whole kilometres (a broken `DISTANCE`), ``beyond``
-    how many of them lie outside the radius; ``skill`` the language or topic that is lacking.
-    """
-
-    rule: Breach
-    advisor: AdvisorId
-    km: int = 0
-    beyond: int = 0
-    skill: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alternative:
-    """Another panel for a client, every other panel unchanged.
-
-    ``difference`` is the objective with it minus the objective as it is: below zero it would be
-    better. ``better`` and ``worse`` are its parts by key, as (key, points), the largest first;
-    points in ``better`` are below zero. ``need`` is set for a near miss. Who would be third is
-    chosen afterwards.
-    """
-
-    primary: AdvisorId
-    backup: AdvisorId | None
-    difference: float
-    better: tuple[tuple[str, float], ...]
-    worse: tuple[tuple[str, float], ...]
-    need: Need | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PanelReasons:
-    """Why a client has this panel, what it costs, and what else there would be.
-
-    ``total`` is the sum of ``terms``: the objective as it is minus what it would be if this client
-    were not there, so that `overload`, `near_full` and `too_many` are this client's own share.
-    ``both_away`` are the active weeks without primary and backup, ``differs`` tells whether they
-    differ as asked (None: nothing is asked, or a seat is empty). ``primaries`` and ``backups``
-    count who may sit there, pins and bans included; ``panels`` how many pairs that makes.
-    """
-
-    client: ClientId
-    languages: frozenset[str]
-    topics: frozenset[str]
-    seats: tuple[SeatReasons, ...]
-    differ_in: DifferIn | None
-    differs: bool | None
-    active_weeks: int
-    both_away: tuple[Week, ...]
-    terms: tuple[Term, ...]
-    total: float
-    primaries: int
-    backups: int
-    panels: int
-    alternatives: tuple[Alternative, ...]
-    near_misses: tuple[Alternative, ...]
-
-
-# ------------------------------------------------------------------- why a gap, why a shortfall
 
 
 @dataclass(frozen=True, kw_only=True)
