@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from coverage.domain.agencies import Agency
 from coverage.domain.ids import PlanId, RunId
+from coverage.domain.prices import AdvisorPrices
 from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
-from coverage.persistence import outlooks, plans, runs, snapshots, workers
+from coverage.persistence import outlooks, plans, prices, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
-from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress
+from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress, ShadowPrices
 
 MAX_ATTEMPTS = 3
 """A run that took so many workers down with it is not tried again."""
@@ -79,7 +80,7 @@ def carry_out(
     if isinstance(outcome, NothingToPlan):
         _end(run_id, executor, RunStatus.FAILED, message="nothing_to_plan", now=clock())
         return None
-    return _store(order, executor, outcome, now=clock())
+    return _store(order, executor, agency, outcome, now=clock())
 
 
 def alive(executor: str) -> None:
@@ -154,7 +155,7 @@ def _end(
 
 
 def _store(
-    order: runs.RunOrder, executor: str, outcome: Planned, *, now: datetime
+    order: runs.RunOrder, executor: str, agency: Agency, outcome: Planned, *, now: datetime
 ) -> PlanId | None:
     """Close the run and store its draft in one transaction; None when somebody else did it."""
     with writing() as session:
@@ -177,7 +178,21 @@ def _store(
         )
         if outcome.outlook is not None:
             outlooks.store_outlook(session, plan_id, outcome.outlook)
+        if known := kept_prices(agency, outcome.prices):
+            prices.store_prices(session, plan_id, known)
         return plan_id
+
+
+def kept_prices(agency: Agency, found: ShadowPrices) -> tuple[AdvisorPrices, ...]:
+    """Prices by advisor, to be stored beside a plan for ``agency``; none when there are none."""
+    advisors = sorted(advisor.id for advisor in agency.advisors)
+    if len(found.hours) != len(advisors):
+        return ()
+    rows = zip(advisors, found.hours, found.primary, found.backup, strict=True)
+    return tuple(
+        AdvisorPrices(advisor=advisor, hours=tuple(hours), primary=primary, backup=backup)
+        for advisor, hours, primary, backup in rows
+    )
 
 
 @dataclass(kw_only=True)
