@@ -117,8 +117,8 @@ def why_client_week(
         part = load_plan(session, head.id, clients=[client])
     if week not in head.horizon:
         raise NotFound
-    problem, index = seen.facts.problem, head.horizon.index(week)
-    taken, seats = seen.taken(index, without=client), seen.standing.seats
+    problem, seats = seen.facts.problem, seen.standing.seats
+    taken = seen.taken(week, without=client)
     reasons = why_gap(problem, part, client, week, seats=seats, taken=taken)
     cover = next((s for s in part.cover if s.first <= week <= s.last), None)
     short = any(s.week == week for s in part.surge_shortfalls)
@@ -128,7 +128,7 @@ def why_client_week(
         advisor=cover.advisor if cover else None,
         reasons=reasons,
         shortfall=(
-            why_shortfall(problem, part, client, week, seats=seats, taken=seen.taken(index))
+            why_shortfall(problem, part, client, week, seats=seats, taken=seen.taken(week))
             if short
             else None
         ),

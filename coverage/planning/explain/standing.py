@@ -112,8 +112,8 @@ class PanelCosts:
         terms |= panel_terms(self.problem, self.client, primary, backup)
         own, helped = covered_weeks(self.problem, self.client, primary, backup)
         for advisor, weeks in ((primary, own), (backup, helped)):
-            for week in members(weeks):
-                overload, near_full = self._week_terms(advisor, week)
+            if weeks:
+                overload, near_full = self._weeks_terms(advisor, weeks)
                 terms["overload"] += overload
                 terms["near_full"] += near_full
         terms["too_many"] = self._primary_too_many(primary) + self._backup_too_many(backup)
@@ -179,6 +179,16 @@ class PanelCosts:
             for week in members(weeks)
         }
         return {week: more for week, more in found.items() if more}
+
+    def _weeks_terms(self, advisor: int, weeks: int) -> tuple[float, float]:
+        """The same over ``weeks`` (a mask); those below 85 % of capacity cost nothing."""
+        minutes, capacity = self.problem.load(self.client, advisor), self.problem.capacity[advisor]
+        rest, overload, near_full = self._rest(advisor), 0.0, 0.0
+        for week in members(weeks):
+            if rest[week] + minutes > NEAR_FULL_SHARE * capacity[week]:
+                more = self._week_terms(advisor, week)
+                overload, near_full = overload + more[0], near_full + more[1]
+        return overload, near_full
 
     def _week_terms(self, advisor: int, week: int) -> tuple[float, float]:
         """This client's share of `overload` and `near_full`, were ``advisor`` to cover ``week``."""
