@@ -168,7 +168,7 @@ def _step(step: Step) -> str:
     return {
         StepKind.KM: f"allow {who} {step.amount} km ({step.beyond} beyond the radius)",
         StepKind.PHONE: "by phone and video",
-        StepKind.RETURN: f"{who} gives up {step.amount} days of absence",
+        StepKind.RETURN: f"{who} gives up {step.amount} day(s) of absence",
         StepKind.RENEW: f"renew the credential of {who}",
         StepKind.LANGUAGE: f"do without {step.skill}",
         StepKind.TOPIC: f"do without {step.skill}",
@@ -224,4 +224,4 @@ def span(first: Week, last: Week) -> str:
 
 def hours(minutes: float) -> str:
     """Minutes as hours."""
-    return f"{minutes / 60:.4g} h"
+    return f"{round(minutes / 60, 1):g} h"

@@ -1,4 +1,4 @@
-"""``flask --app wsgi plan why|gaps``: an answer to every "why" about a plan.
+"""``flask --app wsgi plan why|gaps|advice``: an answer to every "why" about a plan.
 
 They join the group of `coverage.cli.plan`. CLIENT is the id of a client, WEEK an ISO week or a day.
 """
@@ -7,8 +7,8 @@ from datetime import date
 
 import click
 
+from coverage.cli import advice_words, plan_words
 from coverage.cli import answer_words as words
-from coverage.cli import plan_words
 from coverage.cli.plan import plan
 from coverage.domain.errors import NoAgency, NotFound
 from coverage.domain.ids import ClientId, PlanId
@@ -63,6 +63,26 @@ def why(client: str, week: Week | None, name: str | None, everybody: bool) -> No
 def gaps(name: str | None) -> None:
     """Print every week that nobody covers and every surge that is short: why, and what helps."""
     for line in words.open_weeks(answering.open_weeks(None, plan=chosen(name))):
+        click.echo(line)
+
+
+@plan.command("advice")
+@click.argument("client", required=False)
+@of_plan
+def advice(client: str | None, name: str | None) -> None:
+    """Print which advisors are missing, or what CLIENT could choose."""
+    plan_id = chosen(name)
+    try:
+        if client is None:
+            lines = advice_words.agency(answering.advise(None, plan=plan_id))
+        else:
+            found = answering.advise_one(None, ClientId(client), plan=plan_id)
+            lines = advice_words.client(found)
+    except NotFound:
+        raise click.ClickException(
+            f"There is no client {client!r} with a contract in the planned weeks."
+        ) from None
+    for line in lines:
         click.echo(line)
 
 

@@ -64,7 +64,9 @@ def panel(reasons: PanelReasons) -> Iterator[str]:
     )
     yield from _others("another primary", reasons.for_primary)
     yield from _others("another backup", reasons.for_backup)
-    yield from _others("another pair", reasons.alternatives)
+    told = {(one.primary, one.backup) for one in (*reasons.for_primary, *reasons.for_backup)}
+    pairs = [one for one in reasons.alternatives if (one.primary, one.backup) not in told]
+    yield from _others("two others", pairs)
     yield from _others("one rule away", reasons.near_misses)
 
 
@@ -98,7 +100,7 @@ def _term(term: Term) -> str:
 
 def _others(title: str, others: Sequence[Alternative]) -> Iterator[str]:
     yield ""
-    yield f"{title}:" if others else f"{title}: none"
+    yield f"{title}:" if others else f"{title}: none among the best"
     for other in others:
         need = f"  needs: {_need(other.need)}" if other.need else ""
         yield f"  {other.difference:+9,.1f}  {other.primary} / {other.backup or 'nobody'}{need}"
@@ -112,8 +114,8 @@ def _others(title: str, others: Sequence[Alternative]) -> Iterator[str]:
 def _gives(other: Alternative) -> Iterator[str]:
     for above in other.overloads:
         yield (
-            f"would have to give: {above.advisor} gets {above.minutes / 60:.4g} h above capacity"
-            f" in {above.weeks} weeks, most in {above.worst}"
+            f"would have to give: {above.advisor} gets {above.minutes / 60:.1f} h above capacity"
+            f" in {above.weeks} week(s), most in {above.worst}"
         )
     if (swap := other.exchange) is not None:
         yield (

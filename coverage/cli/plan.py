@@ -19,6 +19,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from coverage import __version__, clock
+from coverage.cli import diff_words
 from coverage.cli import outlook_words as outlooks
 from coverage.cli import plan_words as words
 from coverage.domain.agencies import Agency
@@ -99,7 +100,7 @@ def show(name: str) -> None:
 def diff(before: str, after: str) -> None:
     """Print what plan B does otherwise than plan A."""
     found = comparing.compare(None, _find(before), _find(after), today=_today())
-    for line in (*words.difference(found.difference), *outlooks.beside(found)):
+    for line in (*diff_words.difference(found), *outlooks.beside(found)):
         click.echo(line)
 
 

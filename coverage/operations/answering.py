@@ -18,11 +18,13 @@ from coverage.domain.publications import PlanHead
 from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
 from coverage.operations.planning import planner_account
+from coverage.operations.viewing.advice_page import agency_advice, client_options
 from coverage.operations.viewing.digests import Digest
 from coverage.operations.viewing.remembered import digest
 from coverage.operations.viewing.versions import choose_version
 from coverage.persistence.database import reading
 from coverage.persistence.plans import load_plan
+from coverage.planning.advice import AgencyAdvice, ClientAdvice
 from coverage.planning.explain import (
     GapReasons,
     PanelReasons,
@@ -149,6 +151,25 @@ def open_weeks(reader: Reader | None, *, plan: PlanId | None) -> OpenWeeks:
         gaps=tuple(asked.gaps()),
         shortfalls=tuple(asked.shortfalls()),
     )
+
+
+def advise(reader: Reader | None, *, plan: PlanId | None) -> AgencyAdvice:
+    """Which advisors are missing by a plan; NotFound without one."""
+    planner_account(reader)
+    with reading() as session:
+        head, _ = _seen(session, plan)
+        return agency_advice(session, head)
+
+
+def advise_one(reader: Reader | None, client: ClientId, *, plan: PlanId | None) -> ClientAdvice:
+    """What ``client`` could choose; NotFound without a plan, or an active week of such a client."""
+    planner_account(reader)
+    with reading() as session:
+        _, seen = _seen(session, plan)
+    options = client_options(seen, client)
+    if options is None:
+        raise NotFound(client)
+    return options.advice
 
 
 @dataclass(frozen=True, kw_only=True)

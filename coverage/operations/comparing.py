@@ -24,7 +24,9 @@ class Comparison:
     """Two plans, where they differ, and how those concerned are called.
 
     ``before`` is None when nothing has been published: then everything in ``after`` is new.
-    ``publisher`` is the name of who published it, empty for an operator or a closed account.
+    ``gap_weeks`` are client-weeks that nobody covers and ``short`` minutes of surges that nobody
+    works, before and after. ``publisher`` is the name of who published it, empty for an operator or
+    a closed account.
     ``outlooks`` are those of the two plans, as far as they have one.
     """
 
@@ -33,6 +35,8 @@ class Comparison:
     difference: Difference
     clients: Mapping[ClientId, str]
     advisors: Mapping[AdvisorId, str]
+    gap_weeks: tuple[int, int] = (0, 0)
+    short: tuple[int, int] = (0, 0)
     publisher: str = ""
     outlooks: Mapping[PlanId, Outlook] = field(default_factory=dict)
 
@@ -79,9 +83,23 @@ def compare(
         difference=difference(old, new),
         clients=clients,
         advisors=advisors,
+        gap_weeks=(_gap_weeks(old), _gap_weeks(new)),
+        short=(_short(old), _short(new)),
         publisher=publisher,
         outlooks=known,
     )
+
+
+def _gap_weeks(plan: Plan) -> int:
+    return sum(
+        (span.last.monday - span.first.monday).days // 7 + 1
+        for span in plan.cover
+        if span.advisor is None
+    )
+
+
+def _short(plan: Plan) -> int:
+    return sum(part.minutes for part in plan.surge_shortfalls)
 
 
 def names(reader: Reader | None) -> tuple[Mapping[ClientId, str], Mapping[AdvisorId, str]]:

@@ -27,6 +27,18 @@ class ConcernKind(StrEnum):
     """An advisor is pinned as primary of clients that together ask more than there is of them."""
 
 
+PINNED = frozenset(
+    {
+        ConcernKind.PIN_REFUSED,
+        ConcernKind.PIN_TAKES_PRIMARY,
+        ConcernKind.PIN_TAKES_BACKUP,
+        ConcernKind.PINS_TOO_MANY,
+        ConcernKind.PINS_OVERLOAD,
+    }
+)
+"""What is the matter with a pin, by itself or together with others."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Concern:
     """One matter, by ids; the wording belongs to the page that shows it."""

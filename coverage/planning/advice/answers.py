@@ -108,7 +108,8 @@ class OptionKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One choice. ``able`` of the ``among`` compatible advisors can do it.
+    """One choice. ``able`` of the ``among`` compatible advisors can do it: sit on such a panel,
+    differ from its primary, or close an open week.
 
     ``points`` is the objective with the best such panel minus as it is, None where the objective
     does not count it. ``people`` are that panel, or who would come. ``weeks`` are open weeks that

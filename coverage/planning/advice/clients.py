@@ -103,7 +103,12 @@ class _Desk:
         facts = replace(self.facts, differ_in=None)
         costs = self._alone(facts)
         now = costs.total(*self.pair)
-        return self._of_pair(_WISHES[wish], costs, best_pair(costs, apart=wish), now)
+        best = best_pair(costs, apart=wish)
+        found = self._of_pair(_WISHES[wish], costs, best, now)
+        if best is None:
+            return replace(found, able=0)
+        backups = costs.problem.backups(0)
+        return replace(found, able=sum(costs.differ(best[1], b, wish) for b in backups))
 
     def _of_pair(
         self,
