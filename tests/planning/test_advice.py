@@ -29,7 +29,7 @@ from coverage.planning.advice.seating import seat
 from coverage.planning.check import check
 from coverage.planning.explain import standing_of
 from coverage.planning.outcomes import ShadowPrices
-from coverage.planning.problem import Problem, build_problem
+from coverage.planning.problem import build_problem
 from tests.planning.small import START, absence, advisor, agency, client, panel, pin, random_agency
 from tests.planning.test_exchanges import some_panels
 
@@ -143,7 +143,8 @@ def test_an_hour_is_worth_most_of_those_who_are_over_their_capacity() -> None:
     advice = advise_agency(problem, standing_of(problem, (panel("alfa", "ada", "bo"),)), NO_PRICES)
     (worth,) = advice.hours
     # 80 and 10 points an hour above capacity, in each of four weeks
-    assert (worth.advisor, worth.points) == ("ada", pytest.approx(360))
+    assert worth.advisor == "ada"
+    assert worth.points == pytest.approx(360)
     assert not advice.priced
 
 
@@ -153,7 +154,8 @@ def test_prices_of_the_planner_decide_whose_hours_are_worth_most() -> None:
     advice = advise_agency(problem, standing_of(problem, (panel("alfa", "ada"),)), prices)
     assert advice.priced
     (worth,) = advice.hours
-    assert (worth.advisor, worth.points) == ("bo", pytest.approx(7))
+    assert worth.advisor == "bo"
+    assert worth.points == pytest.approx(7)
     assert [week.number for week in worth.fullest] == [2]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from coverage.domain.assignments import Panel, Role
 from coverage.planning.check import check
-from coverage.planning.explain import Alternative, PanelReasons, why_panel
+from coverage.planning.explain import Alternative, Exchange, PanelReasons, why_panel
 from coverage.planning.loads import cover_of
 from coverage.planning.problem import Problem, build_problem
 from tests.planning.small import advisor, agency, client, panel, random_agency
@@ -38,6 +38,12 @@ def with_other(panels: tuple[Panel, ...], reasons: PanelReasons, other: Alternat
     ]
 
 
+def given_up(one: Panel, swap: Exchange) -> Panel:
+    if swap.role is Role.PRIMARY:
+        return replace(one, primary=swap.to)
+    return replace(one, backup=swap.to)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_exchange_changes_the_objective_by_what_it_says(seed: int) -> None:
     problem = build_problem(random_agency(seed, advisors=5, clients=6))
@@ -47,9 +53,8 @@ def test_an_exchange_changes_the_objective_by_what_it_says(seed: int) -> None:
         reasons = why_panel(problem, panels, facts.id)
         for other in told(reasons):
             if (swap := other.exchange) is not None:
-                seat = {Role.PRIMARY: "primary", Role.BACKUP: "backup"}[swap.role]
                 changed = [
-                    replace(one, **{seat: swap.to}) if one.client == swap.client else one
+                    given_up(one, swap) if one.client == swap.client else one
                     for one in with_other(panels, reasons, other)
                 ]
                 after = check(problem, changed)
