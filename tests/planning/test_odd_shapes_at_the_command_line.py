@@ -12,6 +12,9 @@ from coverage.cli.agency import agency
 from coverage.cli.plan import plan
 from tests.folders.folder import text, write_small
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What these are about is not the database."""
+
 CONFLICTS = "".join(
     f"{who},{client},2026-01-01,,family\n"
     for who in ("ada", "bo", "ine")

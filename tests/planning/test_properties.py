@@ -61,7 +61,7 @@ def seated(choice: dict[str, Pair]) -> tuple[Panel, ...]:
 # the facts
 
 
-@tries(40)
+@tries(20)
 @given(odd_agencies())
 def test_the_facts_of_a_problem_are_those_of_the_book(agency: Agency) -> None:
     problem, book = build_problem(agency), Book(agency)
@@ -83,7 +83,7 @@ def test_the_facts_of_a_problem_are_those_of_the_book(agency: Agency) -> None:
             assert problem.travel(c, a) == book.travel(name, who.id)
 
 
-@tries(40)
+@tries(20)
 @given(odd_agencies())
 def test_who_may_sit_where_is_as_in_the_book(agency: Agency) -> None:
     problem, book = build_problem(agency), Book(agency)
@@ -104,7 +104,7 @@ def test_who_may_sit_where_is_as_in_the_book(agency: Agency) -> None:
 # the judge
 
 
-@tries(40)
+@tries(20)
 @given(odd_agencies(), st.data())
 def test_any_panels_cost_what_the_book_says_key_by_key(agency: Agency, data: st.DataObject) -> None:
     book = Book(agency)
@@ -112,7 +112,7 @@ def test_any_panels_cost_what_the_book_says_key_by_key(agency: Agency, data: st.
     assert cost(agency, *seated(choice)) == pytest.approx(book.terms(choice), rel=1e-9)
 
 
-@tries(40)
+@tries(25)
 @given(odd_agencies(), st.data())
 def test_the_checker_accepts_exactly_the_panels_that_the_book_allows(
     agency: Agency, data: st.DataObject
@@ -133,7 +133,7 @@ def test_the_checker_accepts_exactly_the_panels_that_the_book_allows(
 # the planner
 
 
-@tries(40)
+@tries(25)
 @given(odd_agencies())
 def test_whatever_the_facts_a_plan_keeps_every_rule(agency: Agency) -> None:
     made = make_plan(agency, Limits(work=LITTLE))
@@ -143,7 +143,7 @@ def test_whatever_the_facts_a_plan_keeps_every_rule(agency: Agency) -> None:
         assert check(build_problem(agency), made.plan).violations == ()
 
 
-@tries(20)
+@tries(10)
 @given(odd_agencies())
 def test_the_score_of_a_plan_is_what_the_book_says(agency: Agency) -> None:
     made = planned(agency)
@@ -152,7 +152,7 @@ def test_the_score_of_a_plan_is_what_the_book_says(agency: Agency) -> None:
     assert made.score.objective == pytest.approx(sum(terms.values()), rel=1e-9)
 
 
-@tries(25)
+@tries(20)
 @given(odd_agencies(clients=6))
 def test_the_best_plan_lies_between_the_bound_and_ours(agency: Agency) -> None:
     seen: list[Progress] = []
@@ -165,14 +165,14 @@ def test_the_best_plan_lies_between_the_bound_and_ours(agency: Agency) -> None:
     assert highest <= best + 1e-6
 
 
-@tries(15)
+@tries(8)
 @given(odd_agencies(clients=6))
 def test_with_enough_work_the_best_plan_is_found(agency: Agency) -> None:
     made, best = planned(agency, work=400), best_points(Book(agency))
     assert made.score.objective == pytest.approx(best, rel=1e-6, abs=1e-5)
 
 
-@tries(15)
+@tries(8)
 @given(odd_agencies(), st.integers(1, 50))
 def test_the_same_seed_gives_the_same_plan(agency: Agency, seed: int) -> None:
     one, other = (planned(agency, seed=seed) for _ in range(2))
@@ -180,7 +180,7 @@ def test_the_same_seed_gives_the_same_plan(agency: Agency, seed: int) -> None:
     assert replace(one.score, seconds=0.0) == replace(other.score, seconds=0.0)
 
 
-@tries(20)
+@tries(12)
 @given(odd_agencies(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(agency: Agency, random: Random) -> None:
     def mixed(rows: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -204,7 +204,7 @@ def test_the_order_of_the_rows_changes_nothing(agency: Agency, random: Random) -
 # an advisor more
 
 
-@tries(40)
+@tries(25)
 @given(odd_agencies(advisors=5, clients=5), odd_agencies(advisors=1, clients=0))
 def test_an_advisor_more_never_makes_the_best_worse(agency: Agency, newcomer: Agency) -> None:
     """Panels that keep the rules without the newcomer keep them with them, at the same cost: no

@@ -69,6 +69,10 @@ def test_without_a_primary_every_week_is_a_gap() -> None:
     assert set(cover.load) == {(0, 0, 0, 0)}
 
 
+def test_a_backup_covers_nothing_where_there_is_no_primary() -> None:
+    assert by_the_panel(panel=a_panel("alfa", "", "bo")) == by_the_panel(panel=a_panel("alfa"))
+
+
 def test_whoever_covers_carries_demand_and_travel_in_that_week_alone() -> None:
     cover = by_the_panel(*ABSENT)
     assert cover.load == ((120, 0, 0, 120), (0, 120, 0, 0))
