@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from coverage.domain.advisors import Advisor
+from coverage.domain.absences import Absence
+from coverage.domain.advisors import Advisor, Conflict, ConflictKind
 from coverage.domain.agencies import Agency
+from coverage.domain.assignments import Panel, Pin, PinKind, Role
 from coverage.domain.clients import Client, SchoolRegion, Service
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Horizon
@@ -65,3 +67,40 @@ def an_agency(**changes: Any) -> Agency:
         clients=(a_client("alfa"),),
     )
     return replace(agency, **changes)
+
+
+def a_panel(client: str, primary: str = "", backup: str = "", third: str = "") -> Panel:
+    """Who sits where at ``client``; an empty name is an empty seat."""
+    seats = [AdvisorId(name) if name else None for name in (primary, backup, third)]
+    return Panel(client=ClientId(client), primary=seats[0], backup=seats[1], third=seats[2])
+
+
+def a_pin(client: str, role: Role, advisor: str) -> Pin:
+    """A seat that ``advisor`` must have."""
+    return Pin(client=ClientId(client), role=role, advisor=AdvisorId(advisor), kind=PinKind.PIN)
+
+
+def a_ban(client: str, role: Role | None, advisor: str) -> Pin:
+    """A seat that ``advisor`` must not have; None: no seat at all."""
+    return Pin(client=ClientId(client), role=role, advisor=AdvisorId(advisor), kind=PinKind.BAN)
+
+
+def a_conflict(advisor: str, client: str, first: date, until: date | None = None) -> Conflict:
+    """A tie between two, from ``first`` to ``until``, or without an end."""
+    return Conflict(
+        advisor=AdvisorId(advisor),
+        client=ClientId(client),
+        first=first,
+        until=until,
+        kind=ConflictKind.FORMER_EMPLOYMENT,
+    )
+
+
+def days_away(advisor: str, first: date, days: int) -> Absence:
+    """An absence of so many days in a row, weekends included."""
+    return Absence(advisor=AdvisorId(advisor), first=first, until=first + timedelta(days=days - 1))
+
+
+def weeks_away(advisor: str, week: int, weeks: int = 1) -> Absence:
+    """An absence in whole weeks, counted from the week of `MONDAY`."""
+    return days_away(advisor, MONDAY + timedelta(weeks=week), 7 * weeks)

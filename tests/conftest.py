@@ -20,8 +20,10 @@ from tests.postgres import postgres_server
 
 _numbers = itertools.count(1)
 
-# no test depends on how fast the machine is, and what failed once is tried again first
-hypothesis.settings.register_profile("naast", deadline=None)
+# no test depends on how fast the machine is or on luck; `--hypothesis-profile=thorough` looks
+# further than one run should, and what failed there is tried again first
+hypothesis.settings.register_profile("naast", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("thorough", deadline=None)
 hypothesis.settings.load_profile("naast")
 
 

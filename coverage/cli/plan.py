@@ -19,6 +19,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from coverage import __version__, clock
+from coverage.cli import diff_words
+from coverage.cli import outlook_words as outlooks
 from coverage.cli import plan_words as words
 from coverage.domain.agencies import Agency
 from coverage.domain.errors import (
@@ -30,6 +32,7 @@ from coverage.domain.errors import (
     WrongState,
 )
 from coverage.domain.ids import PlanId, RunId
+from coverage.domain.outlooks import MOST_ILLNESS
 from coverage.domain.runs import RunStatus, RunView
 from coverage.operations import comparing, exporting, planning, publishing, solving
 from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
@@ -46,8 +49,14 @@ plan = AppGroup("plan", help="Make plans, look at them, publish and export them.
     "--work", type=click.IntRange(min=1), help="Work units; by default what the size needs."
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--illness",
+    type=click.FloatRange(0, 100 * MOST_ILLNESS),
+    default=0.0,
+    help="Plan for illness: everybody out in this percentage of the weeks, at random.",
+)
 @click.option("--here", is_flag=True, help="Solve in this process instead of in a worker.")
-def solve(work: int | None, seed: int, here: bool) -> None:
+def solve(work: int | None, seed: int, illness: float, here: bool) -> None:
     """Make a plan from the facts of now; it becomes a draft, whose number is printed."""
     if not here and not planning.workers_alive(lease=_settings().worker_lease):
         click.echo("No worker is running, so this process solves it itself.")
@@ -55,7 +64,12 @@ def solve(work: int | None, seed: int, here: bool) -> None:
     executor = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}" if here else None
     try:
         run_id = planning.request_run(
-            None, now=clock.now(), work=work, seed=seed, executor=executor
+            None,
+            now=clock.now(),
+            work=work,
+            seed=seed,
+            illness=illness / 100,
+            executor=executor,
         )
     except NoAgency:
         raise click.ClickException(words.NO_AGENCY) from None
@@ -74,8 +88,10 @@ def list_plans() -> None:
 @plan.command("show")
 @click.argument("name", metavar="[ID]", default="published")
 def show(name: str) -> None:
-    """Print how good a plan is: objective, bound, terms, seed, and who covers how many weeks."""
-    click.echo(words.summary(exporting.summarise(None, _find(name))))
+    """Print how good a plan is: objective, bound, terms, seed, who covers how many weeks, how
+    evenly the work is shared, and what illness would leave of the cover.
+    """
+    _show(exporting.summarise(None, _find(name)))
 
 
 @plan.command("diff")
@@ -84,7 +100,7 @@ def show(name: str) -> None:
 def diff(before: str, after: str) -> None:
     """Print what plan B does otherwise than plan A."""
     found = comparing.compare(None, _find(before), _find(after), today=_today())
-    for line in words.difference(found.difference):
+    for line in (*diff_words.difference(found), *outlooks.beside(found)):
         click.echo(line)
 
 
@@ -144,6 +160,12 @@ def export(name: str, folder: Path) -> None:
     click.echo(f"Wrote plan {plan_id} into {folder}.")
 
 
+def _show(found: exporting.PlanSummary) -> None:
+    click.echo(words.summary(found))
+    for line in outlooks.told(found.outlook):
+        click.echo(line)
+
+
 def _find(name: str) -> PlanId:
     try:
         return exporting.find_plan(None, name)
@@ -174,7 +196,7 @@ def _follow(run_id: RunId) -> RunView:
 def _report(run: RunView) -> None:
     if run.status is not RunStatus.DONE or run.plan_id is None:
         raise click.ClickException(words.ended(run))
-    click.echo(words.summary(exporting.summarise(None, run.plan_id)))
+    _show(exporting.summarise(None, run.plan_id))
 
 
 def _carry_out(run_id: RunId, executor: str) -> None:
@@ -188,7 +210,7 @@ def _carry_out(run_id: RunId, executor: str) -> None:
 
 
 def _plan_here(
-    agency: Agency, *, work: int | None, seed: int, report: solving.Report
+    agency: Agency, *, work: int | None, seed: int, illness: float, report: solving.Report
 ) -> Planned | NothingToPlan:
     """A planner in this process; only here do commands open the solver."""
     from coverage.planning.solver.make import make_plan
@@ -201,7 +223,9 @@ def _plan_here(
             stop.set()
 
     limits = None if work is None else Limits(work=work, seed=seed)
-    return make_plan(agency, limits, seed=seed, progress=say, should_stop=stop.is_set)
+    return make_plan(
+        agency, limits, seed=seed, progress=say, should_stop=stop.is_set, illness=illness
+    )
 
 
 @contextmanager

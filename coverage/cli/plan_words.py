@@ -1,10 +1,8 @@
 """How plans and runs are put into words at the command line."""
 
-from collections.abc import Iterator
 from math import isfinite
 
 from coverage.domain.assignments import CoverRole, Goal
-from coverage.domain.differences import Difference, Standing
 from coverage.domain.errors import HardViolations
 from coverage.domain.ids import PlanId
 from coverage.domain.publications import PlanHead
@@ -95,23 +93,6 @@ def _goal(goal: Goal) -> str:
     return f"  {goal.name:18} {goal.value:g} {goal.unit} ({left})"
 
 
-def difference(found: Difference) -> Iterator[str]:
-    """What changes, by client, and the totals."""
-    for seat in found.seats:
-        yield f"{seat.client}: {seat.role} {seat.before or 'nobody'} -> {seat.after or 'nobody'}"
-    for change in found.cover:
-        weeks = str(change.first) if change.weeks == 1 else f"{change.first}..{change.last}"
-        yield f"{change.client} {weeks}: {_standing(change.before)} -> {_standing(change.after)}"
-    for surge in found.surges:
-        hours = f"{surge.before / 60:g} h -> {surge.after / 60:g} h"
-        yield f"{surge.client} {surge.week}: surge, {surge.advisor} {hours}"
-    yield (
-        f"{len(found.clients)} clients, {len(found.seats)} seats,"
-        f" {found.client_weeks} client-weeks; gaps: {found.gaps_opened} weeks opened,"
-        f" {found.gaps_closed} closed"
-    )
-
-
 def violations(plan_id: PlanId, refusal: HardViolations) -> str:
     """Why a draft cannot be published."""
     lines = [f"Draft {plan_id} breaks {len(refusal.violations)} rules and was not published:"]
@@ -121,9 +102,3 @@ def violations(plan_id: PlanId, refusal: HardViolations) -> str:
     if len(refusal.violations) > _SHOWN:
         lines.append(f"  and {len(refusal.violations) - _SHOWN} more")
     return "\n".join(lines)
-
-
-def _standing(state: Standing | None) -> str:
-    if state is None:
-        return "-"
-    return "gap" if state.advisor is None else f"{state.advisor} ({state.role})"

@@ -99,10 +99,8 @@ class Client:
 
     def active_during(self, horizon: Horizon) -> bool:
         """Whether any week of ``horizon`` is active; if none is, the client needs no panel."""
-        until = self.contract_until
-        # a contract that ended before it began (called off, or moved) is active in no week
-        called_off = until is not None and Week.of(until) < Week.of(self.contract_from)
-        return not called_off and horizon.overlaps(self.contract_from, until)
+        # a contract that ended before it began (called off, or moved) overlaps nothing
+        return horizon.overlaps(self.contract_from, self.contract_until)
 
 
 @dataclass(frozen=True, kw_only=True)

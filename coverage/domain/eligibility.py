@@ -32,7 +32,13 @@ def conflicting(
     conflicts: Collection[Conflict], horizon: Horizon
 ) -> set[tuple[AdvisorId, ClientId]]:
     """The pairs that a conflict keeps apart on any day of the horizon."""
-    return {(c.advisor, c.client) for c in conflicts if horizon.overlaps(c.first, c.until)}
+    start, last = horizon.start, horizon.last
+    # as `Horizon.overlaps`; a country has a hundred thousand ties
+    return {
+        (c.advisor, c.client)
+        for c in conflicts
+        if c.first <= last and (c.until is None or max(c.first, start) <= c.until)
+    }
 
 
 def distance_km(advisor: Advisor, client: Client) -> float:

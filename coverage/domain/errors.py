@@ -52,6 +52,17 @@ class InvalidInput(Refusal):
         self.problems = problems
 
 
+class ImpossibleChange(InvalidInput):
+    """A change of the facts that cannot be: it names somebody unknown, or its dates make no sense.
+
+    ``number`` is its place in a row of changes, from 0.
+    """
+
+    def __init__(self, problems: dict[str, str], *, number: int = 0) -> None:
+        super().__init__(problems)
+        self.number = number
+
+
 class PublishedMeanwhile(Refusal):
     """Somebody published since this draft was made (409). Carries both version numbers."""
 

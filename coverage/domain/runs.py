@@ -48,9 +48,10 @@ class ProgressPoint:
 class RunView:
     """A run as a coordinator watches it.
 
-    ``work`` is the limit in deterministic units, None for the planner's own choice. ``fraction`` is
-    the part of that work that is done, 0 to 1. ``message`` is a key, not a sentence; empty when
-    there is nothing to say.
+    ``work`` is the limit in deterministic units, None for the planner's own choice. ``illness`` is
+    the part of the weeks that the plan reckons with anybody being out. ``fraction`` is the part of
+    that work that is done, 0 to 1. ``message`` is a key, not a sentence; empty when there is
+    nothing to say.
     """
 
     id: RunId
@@ -70,3 +71,4 @@ class RunView:
     history: tuple[ProgressPoint, ...] = ()
     plan_id: PlanId | None = None
     message: str = ""
+    illness: float = 0.0

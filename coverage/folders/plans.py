@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from coverage.domain.assignments import Plan, PlanScore
+from coverage.domain.outlooks import Outlook
 from coverage.folders.layout import FILES
 from coverage.folders.writing import Value, csv_of
 
@@ -15,7 +16,12 @@ _SURGE_STAFFING = ("client", "week", "advisor", "hours")
 
 
 def write_plan(
-    plan: Plan, score: PlanScore, path: Path, *, versions: Mapping[str, str] | None = None
+    plan: Plan,
+    score: PlanScore,
+    path: Path,
+    *,
+    versions: Mapping[str, str] | None = None,
+    outlook: Outlook | None = None,
 ) -> None:
     """Write ``plan`` into the folder ``path``; ``versions`` are those of what made it."""
     path.mkdir(parents=True, exist_ok=True)
@@ -27,7 +33,8 @@ def write_plan(
         for s in sorted(plan.surge_staffing, key=lambda s: (s.client, s.week, s.advisor))
     ]
     (path / "surge_staffing.csv").write_bytes(csv_of(_SURGE_STAFFING, staffing))
-    summary = json.dumps(_summary(plan, score, versions or {}), indent=2, allow_nan=False)
+    facts = _summary(plan, score, versions or {}) | ({} if outlook is None else _held_up(outlook))
+    summary = json.dumps(facts, indent=2, allow_nan=False)
     (path / "summary.json").write_text(summary + "\n", encoding="utf-8")
 
 
@@ -57,4 +64,27 @@ def _summary(plan: Plan, score: PlanScore, versions: Mapping[str, str]) -> dict[
         "horizon": {"start": plan.horizon.start.isoformat(), "weeks": plan.horizon.weeks},
         "seed": score.seed,
         "versions": {"python": platform.python_version(), **versions},
+    }
+
+
+def _held_up(outlook: Outlook) -> dict[str, object]:
+    """How the work is shared, and what illness would leave of the cover."""
+    spread = outlook.utilisation.spread
+    return {
+        "planned_for_illness": outlook.planned_for,
+        "utilisation": {
+            "spread": None if spread is None else asdict(spread),
+            "advisors": [
+                {
+                    "advisor": use.advisor,
+                    "share": use.share,
+                    "hours": use.load / 60,
+                    "capacity_hours": use.capacity / 60,
+                    "weeks_above_85": use.near_full,
+                    "weeks_above_100": use.over,
+                }
+                for use in outlook.utilisation.advisors
+            ],
+        },
+        "robustness": [asdict(found) for found in outlook.seasons],
     }

@@ -1,7 +1,7 @@
 """Comparing: what a plan would change of another, for people to look at before they publish."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from coverage.domain.assignments import Plan
 from coverage.domain.differences import Difference, difference
 from coverage.domain.ids import AdvisorId, ClientId, PlanId
+from coverage.domain.outlooks import Outlook
 from coverage.domain.past import keep_past
 from coverage.domain.publications import PlanHead, PlanStatus
 from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
 from coverage.operations.planning import planner_account
-from coverage.persistence import accounts, facts, plans
+from coverage.persistence import accounts, facts, outlooks, plans
 from coverage.persistence.database import reading
 
 
@@ -23,7 +24,10 @@ class Comparison:
     """Two plans, where they differ, and how those concerned are called.
 
     ``before`` is None when nothing has been published: then everything in ``after`` is new.
-    ``publisher`` is the name of who published it, empty for an operator or a closed account.
+    ``gap_weeks`` are client-weeks that nobody covers and ``short`` minutes of surges that nobody
+    works, before and after. ``publisher`` is the name of who published it, empty for an operator or
+    a closed account.
+    ``outlooks`` are those of the two plans, as far as they have one.
     """
 
     before: PlanHead | None
@@ -31,7 +35,20 @@ class Comparison:
     difference: Difference
     clients: Mapping[ClientId, str]
     advisors: Mapping[AdvisorId, str]
+    gap_weeks: tuple[int, int] = (0, 0)
+    short: tuple[int, int] = (0, 0)
     publisher: str = ""
+    outlooks: Mapping[PlanId, Outlook] = field(default_factory=dict)
+
+    @property
+    def outlook_before(self) -> Outlook | None:
+        """How the plan before would hold up, as far as that is known."""
+        return None if self.before is None else self.outlooks.get(self.before.id)
+
+    @property
+    def outlook_after(self) -> Outlook | None:
+        """How the plan after it would hold up, as far as that is known."""
+        return self.outlooks.get(self.after.id)
 
 
 def compare_with_published(reader: Reader | None, plan_id: PlanId, *, today: date) -> Comparison:
@@ -57,6 +74,7 @@ def compare(
         old = _none(new) if base is None else plans.load_plan(session, base.id)
         clients, advisors = _names(session)
         publisher = _publisher(session, base)
+        known = outlooks.outlooks_of(session, {after} if base is None else {after, base.id})
     if head.status is PlanStatus.DRAFT and base is not None:
         new = keep_past(new, old, this_week=Week.of(today), clients=clients.keys())
     return Comparison(
@@ -65,8 +83,23 @@ def compare(
         difference=difference(old, new),
         clients=clients,
         advisors=advisors,
+        gap_weeks=(_gap_weeks(old), _gap_weeks(new)),
+        short=(_short(old), _short(new)),
         publisher=publisher,
+        outlooks=known,
     )
+
+
+def _gap_weeks(plan: Plan) -> int:
+    return sum(
+        (span.last.monday - span.first.monday).days // 7 + 1
+        for span in plan.cover
+        if span.advisor is None
+    )
+
+
+def _short(plan: Plan) -> int:
+    return sum(part.minutes for part in plan.surge_shortfalls)
 
 
 def names(reader: Reader | None) -> tuple[Mapping[ClientId, str], Mapping[AdvisorId, str]]:

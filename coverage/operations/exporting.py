@@ -8,23 +8,28 @@ from pathlib import Path
 from coverage.domain.assignments import CoverRole
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import PlanId
+from coverage.domain.outlooks import Outlook
 from coverage.domain.publications import PlanHead
 from coverage.domain.visibility import Reader
 from coverage.folders import write_plan
 from coverage.operations.planning import planner_account
-from coverage.persistence import plans
+from coverage.persistence import outlooks, plans
 from coverage.persistence.database import reading
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanSummary:
-    """A plan in figures: panels, client-weeks by role, and minutes of surges staffed and short."""
+    """A plan in figures: panels, client-weeks by role, and minutes of surges staffed and short.
+
+    ``outlook`` is None for a plan that was made without one.
+    """
 
     head: PlanHead
     panels: int
     weeks: Mapping[CoverRole, int]
     staffed: int
     short: int
+    outlook: Outlook | None
 
 
 def find_plan(reader: Reader | None, name: str) -> PlanId:
@@ -59,6 +64,7 @@ def summarise(reader: Reader | None, plan_id: PlanId) -> PlanSummary:
     planner_account(reader)
     with reading() as session:
         head, plan = plans.head(session, plan_id), plans.load_plan(session, plan_id)
+        outlook = outlooks.outlook_of(session, plan_id)
     weeks: Counter[CoverRole] = Counter()
     for span in plan.cover:
         weeks[span.role] += (span.last.monday - span.first.monday).days // 7 + 1
@@ -68,6 +74,7 @@ def summarise(reader: Reader | None, plan_id: PlanId) -> PlanSummary:
         weeks=weeks,
         staffed=sum(part.minutes for part in plan.surge_staffing),
         short=sum(part.minutes for part in plan.surge_shortfalls),
+        outlook=outlook,
     )
 
 
@@ -83,4 +90,5 @@ def export_plan(
     planner_account(reader)
     with reading() as session:
         head, plan = plans.head(session, plan_id), plans.load_plan(session, plan_id)
-    write_plan(plan, head.score, path, versions=versions)
+        outlook = outlooks.outlook_of(session, plan_id)
+    write_plan(plan, head.score, path, versions=versions, outlook=outlook)

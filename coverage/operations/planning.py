@@ -22,12 +22,15 @@ def request_run(
     now: datetime,
     work: int | None = None,
     seed: int = 1,
+    illness: float = 0.0,
     executor: str | None = None,
 ) -> RunId:
     """Keep the facts as they are, and a run that plans with them, for a worker to take up.
 
-    ``work`` are deterministic units, None for the planner's own choice. ``executor`` reserves the
-    run for a process that will carry it out itself. NoAgency when there are no facts.
+    ``work`` are deterministic units, None for the planner's own choice. ``illness``, 0 to
+    `MOST_ILLNESS`, is the part of the weeks that the plan reckons with anybody being out.
+    ``executor`` reserves the run for a process that will carry it out itself. NoAgency when there
+    are no facts.
     """
     account = planner_account(reader)
     with reading() as session:
@@ -41,6 +44,7 @@ def request_run(
         work=work,
         seed=seed,
         attempts=0,
+        illness=illness,
     )
     with writing() as session:
         snapshots.store_snapshot(session, snapshot)
@@ -53,7 +57,12 @@ def request_run(
             account=account,
             verb="run.requested",
             subject=f"run:{order.id}",
-            detail={"seed": seed, "work": work or 0, "base_version": order.base_version},
+            detail={
+                "seed": seed,
+                "work": work or 0,
+                "illness": f"{illness:g}",
+                "base_version": order.base_version,
+            },
         )
     return order.id
 

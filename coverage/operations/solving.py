@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from coverage.domain.agencies import Agency
 from coverage.domain.ids import PlanId, RunId
+from coverage.domain.prices import AdvisorPrices
 from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
-from coverage.persistence import plans, runs, snapshots, workers
+from coverage.persistence import outlooks, plans, prices, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
-from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress
+from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress, ShadowPrices
 
 MAX_ATTEMPTS = 3
 """A run that took so many workers down with it is not tried again."""
@@ -39,9 +40,10 @@ class Planner(Protocol):
     """Makes a plan for the facts of a snapshot."""
 
     def __call__(
-        self, agency: Agency, *, work: int | None, seed: int, report: Report
+        self, agency: Agency, *, work: int | None, seed: int, illness: float, report: Report
     ) -> Planned | NothingToPlan:
-        """Plan with ``work`` deterministic units (None: the planner's own choice).
+        """Plan with ``work`` deterministic units (None: the planner's own choice), reckoning with
+        anybody being out in the part ``illness`` of the weeks.
 
         Calls ``report`` about every second, and lets `Abandoned` pass through.
         """
@@ -62,7 +64,9 @@ def carry_out(
     order, agency = taken
     reporter = _Reporter(run_id=run_id, executor=executor, clock=clock, started=clock())
     try:
-        outcome = planner(agency, work=order.work, seed=order.seed, report=reporter)
+        outcome = planner(
+            agency, work=order.work, seed=order.seed, illness=order.illness, report=reporter
+        )
     except Abandoned:
         _end(run_id, executor, RunStatus.CANCELLED, now=clock())
         return None
@@ -76,7 +80,7 @@ def carry_out(
     if isinstance(outcome, NothingToPlan):
         _end(run_id, executor, RunStatus.FAILED, message="nothing_to_plan", now=clock())
         return None
-    return _store(order, executor, outcome, now=clock())
+    return _store(order, executor, agency, outcome, now=clock())
 
 
 def alive(executor: str) -> None:
@@ -151,7 +155,7 @@ def _end(
 
 
 def _store(
-    order: runs.RunOrder, executor: str, outcome: Planned, *, now: datetime
+    order: runs.RunOrder, executor: str, agency: Agency, outcome: Planned, *, now: datetime
 ) -> PlanId | None:
     """Close the run and store its draft in one transaction; None when somebody else did it."""
     with writing() as session:
@@ -164,7 +168,7 @@ def _store(
             now=now,
         ):
             return None
-        return plans.store_draft(
+        plan_id = plans.store_draft(
             session,
             outcome.plan,
             outcome.score,
@@ -172,6 +176,23 @@ def _store(
             base_version=order.base_version,
             now=now,
         )
+        if outcome.outlook is not None:
+            outlooks.store_outlook(session, plan_id, outcome.outlook)
+        if known := kept_prices(agency, outcome.prices):
+            prices.store_prices(session, plan_id, known)
+        return plan_id
+
+
+def kept_prices(agency: Agency, found: ShadowPrices) -> tuple[AdvisorPrices, ...]:
+    """Prices by advisor, to be stored beside a plan for ``agency``; none when there are none."""
+    advisors = sorted(advisor.id for advisor in agency.advisors)
+    if len(found.hours) != len(advisors):
+        return ()
+    rows = zip(advisors, found.hours, found.primary, found.backup, strict=True)
+    return tuple(
+        AdvisorPrices(advisor=advisor, hours=tuple(hours), primary=primary, backup=backup)
+        for advisor, hours, primary, backup in rows
+    )
 
 
 @dataclass(kw_only=True)

@@ -41,6 +41,7 @@ class RunRow(Row):
     base_version: Mapped[int]
     work: Mapped[int | None]
     seed: Mapped[int]
+    illness: Mapped[float] = mapped_column(default=0.0)
     stop: Mapped[str] = mapped_column(default="")
     executor: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -65,7 +66,9 @@ class ProgressRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class RunOrder:
-    """What a worker needs to know before it begins."""
+    """What a worker needs to know before it begins. ``illness`` is the part of the weeks that the
+    plan reckons with anybody being out, 0 for none.
+    """
 
     id: RunId
     snapshot: str
@@ -73,6 +76,7 @@ class RunOrder:
     work: int | None
     seed: int
     attempts: int
+    illness: float = 0.0
 
 
 def add_run(
@@ -95,6 +99,7 @@ def add_run(
             base_version=run.base_version,
             work=run.work,
             seed=run.seed,
+            illness=run.illness,
         )
     )
     session.flush()
@@ -128,6 +133,7 @@ def order_of(session: Session, run_id: RunId) -> RunOrder:
         work=row.work,
         seed=row.seed,
         attempts=row.attempts,
+        illness=row.illness,
     )
 
 
@@ -277,6 +283,7 @@ def _view(row: RunRow, *, history: tuple[ProgressPoint, ...] = ()) -> RunView:
         ended_at=row.ended_at,
         work=row.work,
         seed=row.seed,
+        illness=row.illness,
         base_version=row.base_version,
         stop=StopRequest(row.stop),
         phase=row.phase,

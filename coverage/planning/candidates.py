@@ -5,9 +5,8 @@ clients and so are postcodes, so each distinct need and each distinct postcode i
 and the answers are intersected as masks. A test holds the outcome against `broken_rules`.
 """
 
-from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coverage.domain.advisors import Advisor
@@ -16,9 +15,9 @@ from coverage.domain.assignments import PinKind, Role
 from coverage.domain.clients import Client, Service
 from coverage.domain.eligibility import conflicting
 from coverage.domain.ids import AdvisorId, ClientId
-from coverage.domain.postcodes import road_km_row
 from coverage.planning.concerns import Concern
 from coverage.planning.masks import has
+from coverage.planning.nearness import Distances, near
 
 Pins = Mapping[tuple[int, Role], int]
 """The advisor pinned to a role of a client, by number."""
@@ -44,8 +43,7 @@ class Candidates:
     substitute: tuple[int, ...]
     pins: Pins
     conflicts_ever: Mapping[int, int]
-    distances: tuple[Sequence[float], ...]
-    """Road kilometres from each client to each advisor; clients of one postcode share a row."""
+    distances: Distances
 
     def allows(self, client: int, role: Role, advisor: int) -> bool:
         """Whether ``advisor`` keeps every hard rule for ``role``, whatever pins ask."""
@@ -56,13 +54,14 @@ def candidates_of(
     agency: Agency, advisors: Sequence[Advisor], clients: Sequence[Client], *, some_capacity: int
 ) -> tuple[Candidates, list[Concern]]:
     """The candidates of each client, and the pins and clients that are a concern."""
-    distances, near = _nearness(advisors, clients)
-    apart = _masks(conflicting(agency.conflicts, agency.horizon), advisors, clients)
-    ever = _masks({(c.advisor, c.client) for c in agency.conflicts}, advisors, clients)
-    banned = _bans(agency, advisors, clients)
+    reachable = _reachable(advisors, clients)
+    numbers = _Numbers(advisors, clients)
+    apart = numbers.masks(conflicting(agency.conflicts, agency.horizon))
+    ever = numbers.masks((c.advisor, c.client) for c in agency.conflicts)
+    banned = _bans(agency, numbers)
     skills = _Skills(advisors)
     compatible = tuple(
-        skills.able(client) & near[c] & some_capacity & ~apart.get(c, 0)
+        skills.able(client) & reachable[c] & some_capacity & ~apart.get(c, 0)
         for c, client in enumerate(clients)
     )
     fit = _fit(advisors, clients, compatible)
@@ -70,7 +69,7 @@ def candidates_of(
         role: tuple(mask & ~banned[role].get(c, 0) for c, mask in enumerate(masks))
         for role, masks in fit.items()
     }
-    pins, refused = _pins(agency, advisors, clients, allowed)
+    pins, refused = _pins(agency, numbers, advisors, clients, allowed)
     seated = {role: _seated(role, masks, pins) for role, masks in allowed.items()}
     internal = _internal(advisors)
     found = Candidates(
@@ -85,7 +84,7 @@ def candidates_of(
         ),
         pins=pins,
         conflicts_ever=ever,
-        distances=distances,
+        distances=Distances(advisors, clients),
     )
     nobody = [Concern.nobody(clients[c].id) for c, mask in enumerate(found.primary) if not mask]
     return found, [*refused, *nobody]
@@ -109,54 +108,34 @@ class _Skills:
         return self._known[need]
 
 
-def _nearness(
-    advisors: Sequence[Advisor], clients: Sequence[Client]
-) -> tuple[tuple[Sequence[float], ...], tuple[int, ...]]:
-    """Distances of each client, and who may travel to it."""
-    homes = [advisor.postcode for advisor in advisors]
-    radii = [advisor.radius_km for advisor in advisors]
-    nowhere, everyone = array("d", bytes(8 * len(advisors))), (1 << len(advisors)) - 1
-    rows: dict[str, Sequence[float]] = {}
-    masks: dict[str, int] = {}
-    for client in clients:
-        place = client.postcode
-        if client.service is Service.LOCAL and place not in rows:
-            rows[place] = row = array("d", road_km_row(place, homes))
-            near = (
-                a for a, (km, radius) in enumerate(zip(row, radii, strict=True)) if km <= radius
-            )
-            masks[place] = sum(1 << a for a in near)
-    places = [c.postcode if c.service is Service.LOCAL else None for c in clients]
-    return (
-        tuple(nowhere if place is None else rows[place] for place in places),
-        tuple(everyone if place is None else masks[place] for place in places),
-    )
+def _reachable(advisors: Sequence[Advisor], clients: Sequence[Client]) -> list[int]:
+    """Who may travel to each client: everyone to a central one."""
+    everyone = (1 << len(advisors)) - 1
+    masks = near(advisors, {c.postcode for c in clients if c.service is Service.LOCAL})
+    return [masks[c.postcode] if c.service is Service.LOCAL else everyone for c in clients]
 
 
-def _masks(
-    pairs: set[tuple[AdvisorId, ClientId]], advisors: Sequence[Advisor], clients: Sequence[Client]
-) -> dict[int, int]:
-    """The advisors of ``pairs`` (advisor and client) by client number."""
-    bit = {advisor.id: 1 << index for index, advisor in enumerate(advisors)}
-    number = {client.id: index for index, client in enumerate(clients)}
-    masks: defaultdict[int, int] = defaultdict(int)
-    for advisor, client in pairs:
-        if client in number:
-            masks[number[client]] |= bit[advisor]
-    return dict(masks)
+class _Numbers:
+    """Advisors and clients by number."""
+
+    def __init__(self, advisors: Sequence[Advisor], clients: Sequence[Client]) -> None:
+        self.advisor = {advisor.id: index for index, advisor in enumerate(advisors)}
+        self.client = {client.id: index for index, client in enumerate(clients)}
+
+    def masks(self, pairs: Iterable[tuple[AdvisorId, ClientId]]) -> dict[int, int]:
+        """The advisors of ``pairs`` (advisor and client) by client number."""
+        masks: defaultdict[int, int] = defaultdict(int)
+        for advisor, client in pairs:
+            if client in self.client:
+                masks[self.client[client]] |= 1 << self.advisor[advisor]
+        return dict(masks)
 
 
-def _bans(
-    agency: Agency, advisors: Sequence[Advisor], clients: Sequence[Client]
-) -> dict[Role | None, dict[int, int]]:
+def _bans(agency: Agency, numbers: _Numbers) -> dict[Role | None, dict[int, int]]:
     """Banned advisors by role and client number; None: banned from every role."""
     bans = [pin for pin in agency.pins if pin.kind is PinKind.BAN]
     return {
-        role: _masks(
-            {(ban.advisor, ban.client) for ban in bans if ban.role in (None, role)},
-            advisors,
-            clients,
-        )
+        role: numbers.masks((ban.advisor, ban.client) for ban in bans if ban.role in (None, role))
         for role in (None, *Role)
     }
 
@@ -184,18 +163,17 @@ def _fit(
 
 def _pins(
     agency: Agency,
+    numbers: _Numbers,
     advisors: Sequence[Advisor],
     clients: Sequence[Client],
     allowed: Mapping[Role, Sequence[int]],
 ) -> tuple[dict[tuple[int, Role], int], list[Concern]]:
     """The pins that can be kept; of two that contradict each other the first by role and id is."""
-    advisor_number = {advisor.id: index for index, advisor in enumerate(advisors)}
-    client_number = {client.id: index for index, client in enumerate(clients)}
     order = {role: index for index, role in enumerate(Role)}
     wishes = sorted(
-        (client_number[pin.client], order[pin.role], advisor_number[pin.advisor], pin.role)
+        (numbers.client[pin.client], order[pin.role], numbers.advisor[pin.advisor], pin.role)
         for pin in agency.pins
-        if pin.kind is PinKind.PIN and pin.role is not None and pin.client in client_number
+        if pin.kind is PinKind.PIN and pin.role is not None and pin.client in numbers.client
     )
     kept: dict[tuple[int, Role], int] = {}
     refused = []

@@ -22,8 +22,8 @@ __all__ = ["Breach", "Checked", "Cover", "Violation", "check", "cover_of", "net_
 class Checked:
     """What `check` found. ``terms`` are points by key, ``objective`` is their sum.
 
-    ``constants`` are the points that no plan can avoid. A plan may be published when ``violations``
-    is empty.
+    ``constants`` are 30,000 points for each client for whom nobody may be primary: no plan can
+    avoid them. A plan may be published when ``violations`` is empty.
     """
 
     violations: tuple[Violation, ...]
@@ -60,5 +60,8 @@ def check(problem: Problem, plan: Plan | Sequence[Panel]) -> Checked:
 
 
 def net_gap(objective: float, bound: float, constants: float) -> float:
-    """How far a plan may be from the best, as a share of the points that a plan can influence."""
+    """How far a plan may be from the best, as a share of the points that a plan can influence.
+
+    A plan that can influence less than a point counts as if it could influence one.
+    """
     return (objective - bound) / max(1.0, objective - constants)

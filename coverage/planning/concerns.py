@@ -17,6 +17,26 @@ class ConcernKind(StrEnum):
     """A pin breaks a hard rule or another pin, and is not kept."""
     NO_PRIMARY = "no_primary"
     """Nobody may be primary: 30,000 points that no plan avoids."""
+    PIN_TAKES_PRIMARY = "pin_takes_primary"
+    """Who is pinned to another seat is the only one left who may be primary."""
+    PIN_TAKES_BACKUP = "pin_takes_backup"
+    """Who is pinned to another seat is the only one left who may be backup."""
+    PINS_TOO_MANY = "pins_too_many"
+    """An advisor is pinned to this seat of more clients than they may have there."""
+    PINS_OVERLOAD = "pins_overload"
+    """An advisor is pinned as primary of clients that together ask more than there is of them."""
+
+
+PINNED = frozenset(
+    {
+        ConcernKind.PIN_REFUSED,
+        ConcernKind.PIN_TAKES_PRIMARY,
+        ConcernKind.PIN_TAKES_BACKUP,
+        ConcernKind.PINS_TOO_MANY,
+        ConcernKind.PINS_OVERLOAD,
+    }
+)
+"""What is the matter with a pin, by itself or together with others."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ exported folder and on the page.
 from collections import Counter
 from collections.abc import Mapping
 
+from coverage.domain.advisors import Advisor
 from coverage.domain.clients import DifferIn
 from coverage.planning.loads import Cover, cover_of
 from coverage.planning.problem import NOBODY, Problem, Seats
@@ -75,18 +76,23 @@ def backup_terms(problem: Problem, client: int, advisor: int) -> dict[str, float
 
 
 def alike(problem: Problem, client: int, first: int, second: int) -> bool:
-    """Whether two advisors share the attribute in which the client wants its panel to differ.
+    """Whether two advisors share the attribute in which the client wants its panel to differ."""
+    wish = problem.clients[client].differ_in
+    return wish is not None and not differing(
+        problem.advisors[first], problem.advisors[second], wish
+    )
+
+
+def differing(one: Advisor, other: Advisor, wish: DifferIn) -> bool:
+    """Whether two advisors differ in what ``wish`` names.
 
     Two unstated values are alike; an unstated and a stated one are not.
     """
-    one, other = problem.advisors[first], problem.advisors[second]
-    match problem.clients[client].differ_in:
+    match wish:
         case DifferIn.GENDER:
-            return one.gender == other.gender
+            return one.gender != other.gender
         case DifferIn.BACKGROUND:
-            return one.background == other.background
-        case None:
-            return False
+            return one.background != other.background
 
 
 def both_away_points(problem: Problem, client: int) -> float:

@@ -24,6 +24,8 @@ def cover_of(problem: Problem, seats: Seats) -> Cover:
     """The primary covers unless away, then the backup unless away too; else the week is a gap."""
     primary, backup, gap = [], [], []
     load = [[0] * problem.weeks for _ in problem.advisors]
+    # most clients of an advisor are covered in the same weeks
+    known: dict[int, tuple[int, ...]] = {}
     for client, weeks in enumerate(problem.active):
         first, second = seats.primary[client], seats.backup[client]
         own = 0 if first == NOBODY else weeks & ~problem.away[first]
@@ -31,9 +33,11 @@ def cover_of(problem: Problem, seats: Seats) -> Cover:
         helped = 0 if NOBODY in (first, second) else rest & ~problem.away[second]
         for advisor, covered in ((first, own), (second, helped)):
             if covered:
-                minutes = problem.load(client, advisor)
-                for week in members(covered):
-                    load[advisor][week] += minutes
+                minutes, row = problem.load(client, advisor), load[advisor]
+                if covered not in known:
+                    known[covered] = members(covered)
+                for week in known[covered]:
+                    row[week] += minutes
         primary.append(own)
         backup.append(helped)
         gap.append(rest & ~helped)

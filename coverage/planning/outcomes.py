@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coverage.domain.assignments import Panel, Plan, PlanScore
+from coverage.domain.outlooks import Outlook
 from coverage.planning.problem import Problem
+from coverage.planning.replans import ReplanReport
 
 WORK_PER_SECOND = 1_000
 """Work units that one core of the machine on which they were calibrated does in a second."""
@@ -42,6 +44,7 @@ class Phase(StrEnum):
     BOUND = "bound"
     SEARCH = "search"
     TILES = "tiles"
+    COVER = "cover"
     DONE = "done"
 
 
@@ -131,3 +134,7 @@ class Planned:
     score: PlanScore
     ending: Ending
     prices: ShadowPrices = ShadowPrices()
+    outlook: Outlook | None = None
+    """How the plan would hold up; None where nobody asked."""
+    report: ReplanReport | None = None
+    """Who moved and why; None for a plan that was not made from another."""

@@ -13,14 +13,15 @@ from functools import cached_property
 from coverage.domain.advisors import Advisor
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Panel, Role
-from coverage.domain.availability import WeekPresence, absent_days, presence_by_week
 from coverage.domain.clients import Client, Surge
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.rounding import round_half_up
 from coverage.domain.weeks import Horizon
 from coverage.planning.candidates import Candidates, candidates_of
 from coverage.planning.concerns import Concern
+from coverage.planning.joint_pins import joint_pins
 from coverage.planning.masks import has, members
+from coverage.planning.presence import presences
 
 NOBODY = -1
 """The index of an empty seat."""
@@ -94,7 +95,7 @@ class Problem:
 
     def road_km(self, client: int, advisor: int) -> float:
         """Road kilometres one way; 0 for a central client."""
-        return self.candidates.distances[client][advisor]
+        return self.candidates.distances.km(client, advisor)
 
     def distances(self, client: int) -> Sequence[float]:
         """Road kilometres one way from ``client`` to each advisor; all 0 for a central client."""
@@ -172,52 +173,41 @@ def build_problem(agency: Agency) -> Problem:
     horizon = agency.horizon
     advisors = tuple(sorted(agency.advisors, key=lambda advisor: advisor.id))
     by_id = sorted(agency.clients, key=lambda client: client.id)
-    clients = tuple(client for client in by_id if _active_weeks(client, horizon))
-    presence = _presence(agency, advisors)
-    some_capacity = sum(
-        1 << a for a, weeks in enumerate(presence) if any(week.capacity for week in weeks)
-    )
+    weeks = {client.id: _active_weeks(client, horizon) for client in by_id}
+    clients = tuple(client for client in by_id if weeks[client.id])
+    presence = presences(agency, advisors)
+    some_capacity = sum(1 << a for a, minutes in enumerate(presence.capacity) if any(minutes))
     candidates, concerns = candidates_of(agency, advisors, clients, some_capacity=some_capacity)
     published, third, stale = _published(agency, advisors, clients, candidates)
+    active = tuple(weeks[client.id] for client in clients)
+    joint = joint_pins(advisors, clients, candidates, presence, active)
     return Problem(
         agency=agency,
         horizon=horizon,
         advisors=advisors,
         clients=clients,
-        usual=tuple(tuple(week.usual for week in weeks) for weeks in presence),
-        present=tuple(tuple(week.present for week in weeks) for weeks in presence),
-        capacity=tuple(tuple(week.capacity for week in weeks) for weeks in presence),
-        away=tuple(sum(week.away << w for w, week in enumerate(weeks)) for weeks in presence),
-        active=tuple(_active_weeks(client, horizon) for client in clients),
+        usual=presence.usual,
+        present=presence.present,
+        capacity=presence.capacity,
+        away=presence.away,
+        active=active,
         demand=tuple(round_half_up(60 * client.demand_hours_per_week) for client in clients),
         candidates=candidates,
         published=published,
         published_third=third,
-        concerns=(*concerns, *stale),
-    )
-
-
-def _presence(agency: Agency, advisors: Sequence[Advisor]) -> tuple[tuple[WeekPresence, ...], ...]:
-    absent = absent_days(agency.absences, agency.horizon)
-    return tuple(
-        presence_by_week(
-            advisor,
-            agency.horizon,
-            absent=absent.get(advisor.id, set()),
-            days_off=agency.days_off,
-        )
-        for advisor in advisors
+        concerns=(*concerns, *joint, *stale),
     )
 
 
 def _active_weeks(client: Client, horizon: Horizon) -> int:
     """The weeks that the contract touches; none when it ends before it begins."""
-    first, last = client.contract_from, client.contract_until
-    if last is not None and last < first:
+    first, until = client.contract_from, client.contract_until
+    if until is not None and until < first:
         return 0
-    if first <= horizon.start and (last is None or last >= horizon.last):
-        return (1 << horizon.weeks) - 1
-    return sum(client.active_in(week) << index for index, week in enumerate(horizon))
+    start = horizon.start
+    begin = max(0, (first - start).days // 7)
+    end = horizon.weeks if until is None else min(horizon.weeks, (until - start).days // 7 + 1)
+    return (1 << end) - (1 << begin) if begin < end else 0
 
 
 def _published(

@@ -9,7 +9,7 @@ from coverage.domain.assignments import Panel, Plan, SurgeStaffing
 from coverage.domain.clients import Surge
 from coverage.domain.ids import AdvisorId
 from coverage.domain.rounding import round_half_up
-from coverage.planning.masks import has
+from coverage.planning.masks import has, members
 from coverage.planning.panel_rules import broken_for_role
 from coverage.planning.problem import Problem
 from coverage.planning.violations import Breach, Violation
@@ -73,6 +73,20 @@ def _surge_week(client: int, week: int, parts: list[tuple[Surge, int]]) -> Surge
 def may_staff(problem: Problem, asked: SurgeWeek, advisor: int, panel: Panel) -> bool:
     """Whether ``advisor`` may work for a surge week, whatever room there is."""
     return not staffing_breaches(problem, asked, advisor, panel)
+
+
+def staffable_by(problem: Problem, asked: SurgeWeek, panel: Panel) -> int:
+    """All who may work for a surge week, as a mask: `may_staff` of everybody at once."""
+    able = problem.candidates.substitute[asked.client]
+    if asked.neutral:
+        able &= ~problem.candidates.conflicts_ever.get(asked.client, 0)
+        for member in panel.members():
+            able &= ~(1 << problem.advisor_index[member])
+    if not asked.languages <= problem.clients[asked.client].languages:
+        for advisor in members(able):
+            if not asked.languages <= problem.advisors[advisor].languages:
+                able &= ~(1 << advisor)
+    return sum(1 << a for a in members(able) if not problem.is_away(a, asked.week))
 
 
 def staffing_breaches(

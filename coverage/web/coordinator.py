@@ -12,6 +12,7 @@ from coverage.domain.errors import NoAgency, NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.requests import RequestState
 from coverage.domain.weeks import Week
+from coverage.operations.viewing.advice_page import advice_page
 from coverage.operations.viewing.advisor_page import advisor_page
 from coverage.operations.viewing.advisors import advisor_table
 from coverage.operations.viewing.client_page import client_page
@@ -66,6 +67,14 @@ def problems() -> ResponseReturnValue:
         return render_template("coordinator/no_plan.html", found=found)
     kind = filters.choice("kind", ProblemKind)
     return render_template("coordinator/problems.html", found=found, kind=kind, waiting=_waiting())
+
+
+@blueprint.get("/advice")
+@for_audience(Audience.COORDINATOR)
+def advice() -> ResponseReturnValue:
+    """Who would be worth hiring."""
+    page = advice_page(coordinator_reader(), plan=Filters(request.args).plan())
+    return render_template("coordinator/advice.html", section="coordinator.plan", page=page)
 
 
 @blueprint.get("/clients")

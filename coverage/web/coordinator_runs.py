@@ -1,5 +1,6 @@
 """Making plans: start a run and watch it, see what a draft would change, publish or discard it."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import gettext
 from coverage import clock
 from coverage.domain.errors import HardViolations, InvalidInput, NoAgency, PublishedMeanwhile
 from coverage.domain.ids import PlanId, RunId
+from coverage.domain.outlooks import MOST_ILLNESS
 from coverage.domain.publications import PlanStatus
 from coverage.operations import comparing, planning, publishing
 from coverage.operations.viewing.paging import page_of
@@ -38,15 +40,20 @@ def index() -> ResponseReturnValue:
 @for_audience(Audience.COORDINATOR)
 def start() -> ResponseReturnValue:
     """Keep the facts of now and let a worker plan with them."""
-    fields = FormReader(request.form)
-    work = fields.take("work", _work, problem="whole_number") if request.form.get("work") else None
+    fields, asked = FormReader(request.form), request.form.get
+    work = fields.take("work", _work, problem="whole_number") if asked("work") else None
     seed = fields.take("seed", _whole, problem="whole_number")
+    illness = fields.take("illness", _illness, problem="illness") if asked("illness") else 0.0
     try:
         fields.finish()
     except InvalidInput as refusal:
         return _index(request.form, refusal.problems), 422
     run_id = planning.request_run(
-        coordinator_reader(), now=clock.now(), work=work, seed=1 if seed is None else seed
+        coordinator_reader(),
+        now=clock.now(),
+        work=work,
+        seed=1 if seed is None else seed,
+        illness=illness or 0.0,
     )
     return redirect(url_for("runs.watch", run_id=run_id), code=303)
 
@@ -197,6 +204,16 @@ def _whole(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise ValueError(text)
     return int(text)
+
+
+def _illness(text: str) -> float:
+    """Percent, with a point or a comma, as a part of the weeks."""
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+        raise ValueError(text)
+    illness = float(text.replace(",", ".")) / 100
+    if illness > MOST_ILLNESS:
+        raise ValueError(text)
+    return illness
 
 
 def _work(text: str) -> int:

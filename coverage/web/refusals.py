@@ -33,6 +33,7 @@ PROBLEMS = {
     "horizon": lazy_gettext("This lies outside the weeks that are planned."),
     "number": lazy_gettext("Give a number, such as 8."),
     "whole_number": lazy_gettext("Give a whole number, such as 2."),
+    "illness": lazy_gettext("Give a percentage from 0 to 30, such as 5."),
     "contract": lazy_gettext("Your contract with the agency does not hold on this day."),
     "no_working_day": lazy_gettext("There is no working day between these days."),
     "half_hours": lazy_gettext("Give whole or half hours, such as 8 or 8.5."),

@@ -28,12 +28,12 @@ class SolverDied(Exception):  # noqa: N818 - what happened
 
 
 def plan_in_child(
-    agency: Agency, *, work: int | None, seed: int, report: Report
+    agency: Agency, *, work: int | None, seed: int, illness: float, report: Report
 ) -> Planned | NothingToPlan:
     """A `coverage.operations.solving.Planner` that keeps this process free."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=_solve, args=(theirs, agency, work, seed), daemon=True)
+    child = context.Process(target=_solve, args=(theirs, agency, work, seed, illness), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -72,13 +72,16 @@ def _answer(message: object) -> Planned | NothingToPlan:
     raise SolverDied
 
 
-def _solve(parent: Connection, agency: Agency, work: int | None, seed: int) -> None:
+def _solve(parent: Connection, agency: Agency, work: int | None, seed: int, illness: float) -> None:
     """What the child does: solve, report, answer."""
     logging.basicConfig(level=logging.INFO)
     stop = threading.Event()
     threading.Thread(target=_listen, args=(parent, stop), daemon=True).start()
     try:
-        parent.send(plan_here(agency, work=work, seed=seed, say=parent.send, stop=stop.is_set))
+        answer = plan_here(
+            agency, work=work, seed=seed, illness=illness, say=parent.send, stop=stop.is_set
+        )
+        parent.send(answer)
     except Exception as fault:
         # the traceback shows where; facts of the agency are not in it
         _LOG.exception("the solver failed: %s", type(fault).__name__)
@@ -90,6 +93,7 @@ def plan_here(
     *,
     work: int | None,
     seed: int,
+    illness: float,
     say: Callable[[Progress], None],
     stop: Callable[[], bool],
 ) -> Planned | NothingToPlan:
@@ -97,7 +101,7 @@ def plan_here(
     from coverage.planning.solver.make import make_plan
 
     limits = None if work is None else Limits(work=work, seed=seed)
-    return make_plan(agency, limits, seed=seed, progress=say, should_stop=stop)
+    return make_plan(agency, limits, seed=seed, progress=say, should_stop=stop, illness=illness)
 
 
 def _listen(parent: Connection, stop: threading.Event) -> None:

@@ -15,8 +15,10 @@ from coverage.domain.visibility import CoordinatorReader
 from coverage.domain.weeks import Week
 from coverage.persistence.database import writing
 from coverage.persistence.facts import store_agency
+from coverage.persistence.outlooks import store_outlook
 from coverage.persistence.plans import publish_draft, store_draft
 from coverage.planning.check import check, cover_of
+from coverage.planning.outlooks import outlook_of
 from coverage.planning.problem import Problem, build_problem
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -79,10 +81,17 @@ def _spans(
 
 
 def store(
-    agency: Agency, plan: Plan, *, publish: bool = True, version: int = 1, facts: bool = True
+    agency: Agency,
+    plan: Plan,
+    *,
+    publish: bool = True,
+    version: int = 1,
+    facts: bool = True,
+    illness: float = 0.0,
 ) -> PlanId:
-    """Store the facts and the plan, published or as a draft."""
-    found = check(build_problem(agency), plan.panels)
+    """Store the facts and the plan with its outlook, published or as a draft."""
+    problem = build_problem(agency)
+    found = check(problem, plan.panels)
     score = PlanScore(
         objective=found.objective,
         bound=found.objective,
@@ -97,6 +106,7 @@ def store(
         if facts:
             store_agency(session, agency)
         plan_id = store_draft(session, plan, score, run_id=None, base_version=version - 1, now=NOW)
+        store_outlook(session, plan_id, outlook_of(problem, plan, illness=illness))
         if publish:
             publish_draft(session, plan_id, version=version, now=NOW, by=AccountId(1))
     return plan_id

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGES = (
     "/coordinator/plan",
     "/coordinator/problems",
+    "/coordinator/advice",
     "/coordinator/clients",
     "/coordinator/clients/alfa",
     "/coordinator/clients/beta",

@@ -1,8 +1,6 @@
 """Small made-up agencies, and the best panels of them by trying all."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import product
 from random import Random
 
 from coverage.domain.absences import Absence
@@ -12,9 +10,9 @@ from coverage.domain.assignments import Panel, Pin, PinKind, Role
 from coverage.domain.clients import Client, DifferIn, SchoolRegion, Service
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Horizon
-from coverage.planning.costs import load_terms, panel_terms, too_many_points
-from coverage.planning.masks import members
-from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.problem import Problem
+from tests.planning.by_the_book import Book
+from tests.planning.exact import best_points
 
 START = date(2027, 1, 4)
 PLACES = ("1011", "1012", "1181", "2011", "3511", "9711")
@@ -184,48 +182,5 @@ def _random_pins(
 
 
 def best_objective(problem: Problem) -> float:
-    """The least cost of all panels that keep the hard rules, by trying every combination."""
-    best = float("inf")
-    for choice in product(*(list(_options(problem, c)) for c in range(len(problem.clients)))):
-        fixed = sum(points for _, _, points, _ in choice)
-        if fixed >= best:
-            continue
-        load: dict[tuple[int, int], int] = {}
-        for _, _, _, parts in choice:
-            for advisor_number, minutes, weeks in parts:
-                for week in weeks:
-                    key = (advisor_number, week)
-                    load[key] = load.get(key, 0) + minutes
-        fixed += sum(
-            sum(load_terms(minutes, problem.capacity[a][w])) for (a, w), minutes in load.items()
-        )
-        seats = Seats(
-            primary=tuple(first for first, _, _, _ in choice),
-            backup=tuple(second for _, second, _, _ in choice),
-        )
-        best = min(best, fixed + too_many_points(problem, seats))
-    return best
-
-
-Option = tuple[int, int, float, list[tuple[int, int, tuple[int, ...]]]]
-
-
-def _options(problem: Problem, number: int) -> Iterator[Option]:
-    """The panels that one client may have, with their own cost and the load they bring."""
-    pinned = any((number, role) in problem.candidates.pins for role in Role)
-    if not (pinned and problem.primaries(number)):
-        yield NOBODY, NOBODY, 30_000.0, []
-    backup_pinned = (number, Role.BACKUP) in problem.candidates.pins
-    for first in problem.primaries(number):
-        own = problem.active[number] & ~problem.away[first]
-        missed = problem.active[number] & problem.away[first]
-        parts = [(first, problem.load(number, first), members(own))]
-        for second in (*problem.backups(number), NOBODY):
-            if second == first or (second == NOBODY and backup_pinned):
-                continue
-            points = sum(panel_terms(problem, number, first, second).values())
-            helped = []
-            if second != NOBODY:
-                weeks = members(missed & ~problem.away[second])
-                helped = [(second, problem.load(number, second), weeks)]
-            yield first, second, points, parts + helped
+    """The least cost of all panels that keep the hard rules."""
+    return best_points(Book(problem.agency))

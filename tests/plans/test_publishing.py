@@ -156,7 +156,9 @@ def run_draft() -> PlanId:
     return plan_id
 
 
-def solver(made: Agency, *, work: int | None, seed: int, report: Report) -> Planned | NothingToPlan:
+def solver(
+    made: Agency, *, work: int | None, seed: int, illness: float, report: Report
+) -> Planned | NothingToPlan:
     def say(progress: Progress) -> None:
         report(progress)
 

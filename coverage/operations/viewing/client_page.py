@@ -13,6 +13,7 @@ from coverage.domain.ids import ClientId, PlanId
 from coverage.domain.postcodes import postcodes
 from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
+from coverage.operations.viewing.advice_page import ClientOptions, client_options
 from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.panel_whys import PanelWhy, panel_why
 from coverage.operations.viewing.people import AdvisorName
@@ -74,6 +75,7 @@ class ClientPage:
     versions: Versions | None
     panel: Panel | None
     why: PanelWhy | None
+    options: ClientOptions | None
     cover: tuple[Stretch, ...]
     problems: tuple[OpenProblem, ...]
     pins: tuple[PinLine, ...]
@@ -110,6 +112,7 @@ def _page(
         versions=versions,
         panel=panel,
         why=panel_why(seen, client) if seen and panel else None,
+        options=client_options(seen, client) if seen and panel else None,
         cover=_cover(facts, part, today=today),
         problems=tuple(p for p in matter if p.client and p.client.id == client),
         pins=_pins(facts, client),

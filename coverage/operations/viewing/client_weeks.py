@@ -48,6 +48,7 @@ class ClientWeek:
 
     ``lost`` means that the advisor of the plan is away by the facts of today; ``takes_over`` is the
     member of the panel who is there instead. ``new_surges`` touch this week and came later.
+    ``gap`` tells why nobody covers, ``others`` why nobody else does where somebody does.
     """
 
     client: Client
@@ -65,6 +66,7 @@ class ClientWeek:
     people: tuple[Person, ...]
     why: PanelWhy | None
     gap: GapWhy | None
+    others: GapWhy | None
     shortfall: GapWhy | None
     before: Week | None
     after: Week | None
@@ -92,8 +94,6 @@ def _page(session: Session, versions: Versions, client: ClientId, week: Week) ->
     surge = surge_cells(client, part=part, digest=seen).get(week)
     open_week = role is CoverRole.GAP or (lost and instead is None)
     short = surge is not None and surge.missing > 0
-    # what is free in a week depends on everybody, so that an open one needs the whole plan
-    whole = load_plan(session, versions.shown.id) if open_week or short else part
     return ClientWeek(
         client=facts.clients[client],
         week=week,
@@ -109,8 +109,9 @@ def _page(session: Session, versions: Versions, client: ClientId, week: Week) ->
         new_surges=() if surge else _touching(facts.surges.get(client, ()), week),
         people=_people(seen, panel or Panel(client=client), advisor, index),
         why=panel_why(seen, client) if panel else None,
-        gap=gap_why(facts, whole, client, week) if open_week else None,
-        shortfall=shortfall_why(facts, whole, client, week) if short else None,
+        gap=gap_why(seen, client, week) if open_week else None,
+        others=None if open_week or role is None else gap_why(seen, client, week),
+        shortfall=shortfall_why(seen, client, week) if short else None,
         before=_beside(horizon, index - 1),
         after=_beside(horizon, index + 1),
     )

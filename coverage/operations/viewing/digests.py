@@ -119,6 +119,23 @@ class Digest:
                 found[advisor] = above
         return found
 
+    def taken(self, week: Week, *, without: ClientId | None = None) -> tuple[int, ...]:
+        """Minutes that the plan asks of each advisor of the problem in ``week``, surges included.
+
+        The covering of ``without`` is left out. As planned: also of those who turned out away.
+        """
+        minutes = dict.fromkeys(self.facts.problem.advisor_index, 0)
+        bit = between(self.horizon, week, week)
+        for advisor, duties in self.duties.items():
+            if advisor in minutes:
+                for (client, _), weeks in duties.items():
+                    if weeks & bit and client != without:
+                        minutes[advisor] += self.facts.load(client, advisor)
+        for part in self.surge_staffing:
+            if part.week == week and part.advisor in minutes:
+                minutes[part.advisor] += part.minutes
+        return tuple(minutes.values())
+
     def members(self, client: ClientId) -> tuple[AdvisorId, ...]:
         """The panel of ``client``, seats in order; nobody when the plan has none for it."""
         panel = self.panels.get(client)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coverage.domain.assignments import Plan
+from coverage.domain.assignments import Panel, Plan
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Week
+from coverage.operations.viewing.digests import Digest
 from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.people import AdvisorName
 from coverage.planning.explain import (
@@ -44,23 +45,54 @@ class GapWhy:
     names: Mapping[AdvisorId, AdvisorName]
 
 
-def gap_why(facts: Facts, plan: Plan, client: ClientId, week: Week) -> GapWhy | None:
-    """Why nobody covers ``client`` in ``week`` of the whole ``plan``, by the facts of today.
+def gap_why(seen: Digest, client: ClientId, week: Week) -> GapWhy | None:
+    """Who could cover ``client`` in ``week``, and what keeps everybody else out, by today's facts.
 
     None when the facts of today know no such active week.
     """
+    taken = seen.taken(week, without=client)
     try:
-        return _named(facts, why_gap(facts.problem, plan, client, week))
+        return _named(
+            seen.facts,
+            why_gap(
+                seen.facts.problem,
+                _part(seen, client),
+                client,
+                week,
+                seats=seen.standing.seats,
+                taken=taken,
+            ),
+        )
     except NotFound:
         return None
 
 
-def shortfall_why(facts: Facts, plan: Plan, client: ClientId, week: Week) -> GapWhy | None:
+def shortfall_why(seen: Digest, client: ClientId, week: Week) -> GapWhy | None:
     """The same of hours of a surge that nobody works; None when no surge asks for any by now."""
     try:
-        return _named(facts, why_shortfall(facts.problem, plan, client, week))
+        return _named(
+            seen.facts,
+            why_shortfall(
+                seen.facts.problem,
+                _part(seen, client),
+                client,
+                week,
+                seats=seen.standing.seats,
+                taken=seen.taken(week),
+            ),
+        )
     except NotFound:
         return None
+
+
+def _part(seen: Digest, client: ClientId) -> Plan:
+    """What the answers about one client need of a plan beside what the digest knows of all."""
+    return Plan(
+        horizon=seen.horizon,
+        panels=(seen.panels.get(client, Panel(client=client)),),
+        cover=(),
+        surge_staffing=tuple(part for part in seen.surge_staffing if part.client == client),
+    )
 
 
 def _named(facts: Facts, reasons: GapReasons | ShortfallReasons) -> GapWhy:

@@ -15,6 +15,7 @@ from coverage.operations.viewing.digests import Digest, runs_of, weeks_from, wee
 from coverage.operations.viewing.panel_rules import broken_by_seat
 from coverage.operations.viewing.people import AdvisorName
 from coverage.operations.viewing.problem_kinds import OpenProblem, ProblemKind, credential_problem
+from coverage.planning.concerns import PINNED
 from coverage.planning.masks import members
 from coverage.planning.violations import Breach
 
@@ -32,6 +33,7 @@ def open_problems(digest: Digest, *, today: date) -> tuple[OpenProblem, ...]:
     )
     found = [problem for source in sources for problem in source(digest, today)]
     found += _stale_members(digest)
+    found += _pins(digest)
     return tuple(sorted(found, key=lambda problem: problem.order))
 
 
@@ -132,6 +134,21 @@ def _stale_members(digest: Digest) -> Iterator[OpenProblem]:
             role=role,
             rules=tuple(Breach(rule) for rule in Rule if rule in rules),
         )
+
+
+def _pins(digest: Digest) -> Iterator[OpenProblem]:
+    """Pins that cannot be kept, or that together undo something, whatever the day."""
+    if not digest.facts.agency.pins:
+        return
+    for concern in digest.facts.problem.concerns:
+        if concern.kind in PINNED and concern.advisor is not None:
+            yield OpenProblem(
+                kind=ProblemKind.PINS,
+                client=digest.facts.client_name(concern.client),
+                advisor=digest.facts.advisor_name(concern.advisor),
+                role=concern.role,
+                concern=concern.kind,
+            )
 
 
 def _short_surges(digest: Digest, today: date) -> Iterator[OpenProblem]:

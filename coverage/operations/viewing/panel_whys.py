@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.operations.viewing.digests import Digest
-from coverage.operations.viewing.people import AdvisorName
-from coverage.planning.explain import PanelReasons, Term, why_panel
+from coverage.operations.viewing.people import AdvisorName, ClientName
+from coverage.planning.explain import Alternative, PanelReasons, Term, why_panel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,11 +19,17 @@ class TermBar:
 
 @dataclass(frozen=True, kw_only=True)
 class PanelWhy:
-    """The reasons by ids, and a name for every advisor in them. No attribute of anybody is here."""
+    """The reasons by ids, and a name for everybody in them. No attribute of anybody is here.
+
+    ``pairs`` are the best panels in which both are others: those that change one seat only are told
+    by the seat.
+    """
 
     reasons: PanelReasons
     bars: tuple[TermBar, ...]
+    pairs: tuple[Alternative, ...]
     names: Mapping[AdvisorId, AdvisorName]
+    clients: Mapping[ClientId, ClientName]
 
 
 def panel_why(digest: Digest, client: ClientId) -> PanelWhy | None:
@@ -33,10 +39,25 @@ def panel_why(digest: Digest, client: ClientId) -> PanelWhy | None:
         return None
     panels = tuple(digest.panels.values())
     reasons = why_panel(problem, panels, client, standing=digest.standing)
-    others = (*reasons.alternatives, *reasons.near_misses)
+    told = (*reasons.for_primary, *reasons.for_backup)
+    others = (*told, *reasons.alternatives, *reasons.near_misses)
+    known = {_seats(other) for other in told}
+    swaps = [other.exchange for other in others if other.exchange]
     people = {seat.advisor for seat in reasons.seats}
     people |= {who for other in others for who in (other.primary, other.backup) if who}
-    return PanelWhy(reasons=reasons, bars=_bars(reasons.terms), names=_names(digest, people))
+    people |= {who for swap in swaps for who in (swap.advisor, swap.to) if who}
+    people |= {concern.advisor for concern in reasons.concerns if concern.advisor}
+    return PanelWhy(
+        reasons=reasons,
+        bars=_bars(reasons.terms),
+        pairs=tuple(pair for pair in reasons.alternatives if _seats(pair) not in known),
+        names=_names(digest, people),
+        clients={swap.client: digest.facts.client_name(swap.client) for swap in swaps},
+    )
+
+
+def _seats(other: Alternative) -> tuple[AdvisorId, AdvisorId | None]:
+    return other.primary, other.backup
 
 
 def _bars(terms: Iterable[Term]) -> tuple[TermBar, ...]:

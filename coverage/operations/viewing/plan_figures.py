@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coverage.domain.outlooks import Outlook
 from coverage.domain.publications import PlanHead
 from coverage.operations.viewing.changes import Changes
 from coverage.operations.viewing.digests import Digest
@@ -15,6 +16,7 @@ class PlanFigures:
     ``overload`` is minutes above capacity, summed over advisors and weeks. ``neither`` counts
     client-weeks in which primary and backup are both away, ``stand_ins`` those of them that
     somebody else covers. ``objective`` and ``bound`` are points; no plan costs less than ``bound``.
+    ``outlook`` is None for a plan that was made without one.
     """
 
     uncovered: int
@@ -32,10 +34,16 @@ class PlanFigures:
     net_gap: float
     objective: float
     bound: float
+    outlook: Outlook | None = None
 
 
 def plan_figures(
-    head: PlanHead, digest: Digest, *, changes: Changes, published: Digest | None
+    head: PlanHead,
+    digest: Digest,
+    *,
+    changes: Changes,
+    published: Digest | None,
+    outlook: Outlook | None = None,
 ) -> PlanFigures:
     """The figures of the plan of ``head``; ``published`` is given when it is another plan."""
     open_weeks = _gaps(digest)
@@ -57,6 +65,7 @@ def plan_figures(
         net_gap=head.score.net_gap,
         objective=head.score.objective,
         bound=head.score.bound,
+        outlook=outlook,
     )
 
 

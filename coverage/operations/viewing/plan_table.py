@@ -28,6 +28,7 @@ from coverage.operations.viewing.readers import coordinators_only
 from coverage.operations.viewing.remembered import changes, current_facts, digest, problems
 from coverage.operations.viewing.versions import Versions, choose_version
 from coverage.persistence.database import reading
+from coverage.persistence.outlooks import outlook_of
 from coverage.persistence.plans import load_plan
 
 URGENT = 6
@@ -151,6 +152,7 @@ def _table(
             seen,
             changes=changed,
             published=digest(session, published) if published else None,
+            outlook=outlook_of(session, shown.id),
         ),
         problems=found[:URGENT],
         problem_count=len(found),

@@ -8,6 +8,7 @@ from coverage.domain.advisors import Advisor
 from coverage.domain.assignments import Role
 from coverage.domain.weeks import Week
 from coverage.operations.viewing.people import AdvisorName, ClientName
+from coverage.planning.concerns import ConcernKind
 from coverage.planning.violations import Breach
 
 WARNING_DAYS = 60
@@ -29,6 +30,8 @@ class ProblemKind(Enum):
     """The credential of an advisor who is on a panel has ended."""
     STALE = "stale"
     """A member of a panel no longer satisfies every hard rule."""
+    PINS = "pins"
+    """A pin cannot be kept, or undoes something together with others; see ``concern``."""
     SURGE_SHORT = "surge_short"
     SURGE_UNPLANNED = "surge_unplanned"
     """A surge among the facts of which the plan knows nothing yet."""
@@ -52,6 +55,7 @@ class OpenProblem:
     Weeks are inclusive. ``panel`` are the members who were asked for those weeks. ``takes_over``
     covers at short notice. ``minutes`` are missing, or above capacity. ``rules`` are those broken,
     or the one that lost the last candidate. ``clients`` counts clients for a problem of an advisor.
+    ``concern`` tells what is the matter with a pin.
     """
 
     kind: ProblemKind
@@ -67,6 +71,7 @@ class OpenProblem:
     days: int = 0
     rules: tuple[Breach, ...] = ()
     clients: int = 0
+    concern: ConcernKind | None = None
 
     @property
     def order(self) -> tuple[int, date, str]:

@@ -36,7 +36,7 @@ _lock = Lock()
 def current_facts(session: Session) -> Facts:
     """The facts of today; NoAgency when nothing was imported yet."""
     key = ("facts", facts_revision(session))
-    return _remember(session, key, lambda: Facts(agency=load_agency(session)))
+    return remember(session, key, lambda: Facts(agency=load_agency(session)))
 
 
 def digest(session: Session, head: PlanHead) -> Digest:
@@ -45,15 +45,15 @@ def digest(session: Session, head: PlanHead) -> Digest:
     A plan's contents only change when it is published, so that new facts need not read them again.
     """
     facts, plan_key = current_facts(session), ("plan", head.id, head.status)
-    read = _remember(session, plan_key, lambda: digest_of(facts, load_plan(session, head.id)))
+    read = remember(session, plan_key, lambda: digest_of(facts, load_plan(session, head.id)))
     key = ("digest", facts_revision(session), head.id, head.status)
-    return _remember(session, key, lambda: replace(read, facts=facts))
+    return remember(session, key, lambda: replace(read, facts=facts))
 
 
 def problems(session: Session, head: PlanHead, *, today: date) -> tuple[OpenProblem, ...]:
     """What is the matter with the plan of ``head`` from ``today`` on, the most urgent first."""
     key = ("problems", facts_revision(session), head.id, head.status, today)
-    return _remember(session, key, lambda: open_problems(digest(session, head), today=today))
+    return remember(session, key, lambda: open_problems(digest(session, head), today=today))
 
 
 def changes(session: Session, head: PlanHead, published: PlanHead | None) -> Changes:
@@ -63,14 +63,14 @@ def changes(session: Session, head: PlanHead, published: PlanHead | None) -> Cha
     if published is None or published.id == head.id:
         return NO_CHANGES
     key = ("changes", head.id, head.status, published.id)
-    return _remember(
+    return remember(
         session,
         key,
         lambda: changes_between(load_plan(session, head.id), load_plan(session, published.id)),
     )
 
 
-def _remember(session: Session, key: Hashable, make: Callable[[], T]) -> T:
+def remember(session: Session, key: Hashable, make: Callable[[], T]) -> T:
     """The value under ``key``, made when nobody asked for it lately.
 
     Two threads may make the same value at once; both are right, and one of them is kept.

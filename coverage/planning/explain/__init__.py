@@ -3,33 +3,41 @@
 Each answer is a frozen value in the glossary's words (`answers`); a page or a command words it.
 """
 
-from coverage.planning.explain.answers import (
+from coverage.planning.explain.gap_answers import (
     AdvisorRow,
-    Alternative,
     Funnel,
     FunnelStep,
     GapReasons,
-    Need,
-    PanelReasons,
     Relaxation,
-    SeatReasons,
     ShortfallReasons,
     Step,
     StepKind,
-    Term,
 )
 from coverage.planning.explain.gaps import why_gap
+from coverage.planning.explain.openings import minutes_by_week, minutes_taken
+from coverage.planning.explain.panel_answers import (
+    Alternative,
+    Exchange,
+    Need,
+    Overload,
+    PanelReasons,
+    SeatReasons,
+    Term,
+)
 from coverage.planning.explain.panels import why_panel
 from coverage.planning.explain.shortfalls import why_shortfall
-from coverage.planning.explain.standing import Standing, standing_of
+from coverage.planning.explain.standing import PanelCosts, Standing, standing_of, with_panel
 
 __all__ = [
     "AdvisorRow",
     "Alternative",
+    "Exchange",
     "Funnel",
     "FunnelStep",
     "GapReasons",
     "Need",
+    "Overload",
+    "PanelCosts",
     "PanelReasons",
     "Relaxation",
     "SeatReasons",
@@ -38,8 +46,11 @@ __all__ = [
     "Step",
     "StepKind",
     "Term",
+    "minutes_by_week",
+    "minutes_taken",
     "standing_of",
     "why_gap",
     "why_panel",
     "why_shortfall",
+    "with_panel",
 ]

@@ -11,8 +11,9 @@ from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
 
 from coverage.domain.assignments import Role
+from coverage.domain.clients import DifferIn
 from coverage.domain.ids import AdvisorId
-from coverage.planning.explain.answers import Alternative, Need
+from coverage.planning.explain.panel_answers import Alternative, Need
 from coverage.planning.explain.standing import PanelCosts
 from coverage.planning.masks import members
 from coverage.planning.panel_rules import broken_for_role
@@ -32,6 +33,38 @@ def best_others(costs: PanelCosts, *, most: int) -> tuple[Alternative, ...]:
     found = _cheapest(costs, _primaries(costs), _backups(costs), most=most + 1)
     others = [pair for pair in found if pair[1:] != costs.pair][:most]
     return tuple(_alternative(costs, *pair[1:]) for pair in others)
+
+
+def best_pair(costs: PanelCosts, *, apart: DifferIn | None = None) -> Pair | None:
+    """The cheapest pair of two people; with ``apart`` the cheapest who differ in that."""
+    primaries, backups = _primaries(costs), _backups(costs)
+    backups = {advisor: points for advisor, points in backups.items() if advisor != NOBODY}
+    if apart is None:
+        return next(iter(_cheapest(costs, primaries, backups, most=1)), None)
+    best: Pair | None = None
+    for primary, points in primaries.items():
+        others = {b: more for b, more in backups.items() if costs.differ(primary, b, apart)}
+        ceiling = math.inf if best is None else best[0]
+        alone = {primary: points}
+        best = next(iter(_cheapest(costs, alone, others, most=1, ceiling=ceiling)), best)
+    return best
+
+
+def best_instead(costs: PanelCosts, role: Role, *, most: int) -> tuple[Alternative, ...]:
+    """The ``most`` cheapest panels in which only the primary, or only the backup, is another."""
+    primary, backup = costs.pair
+    primaries, backups = _primaries(costs), _backups(costs)
+    if role is Role.PRIMARY:
+        primaries = {a: points for a, points in primaries.items() if a != primary}
+        backups = {backup: costs.backup_points(backup)}
+    elif primary == NOBODY:
+        return ()
+    else:
+        primaries = {primary: costs.primary_points(primary)}
+        backups = {a: points for a, points in backups.items() if a != backup}
+    return tuple(
+        _alternative(costs, *pair[1:]) for pair in _cheapest(costs, primaries, backups, most=most)
+    )
 
 
 def near_misses(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from coverage.planning.explain.answers import AdvisorRow, Funnel, FunnelStep
+from coverage.planning.explain.gap_answers import AdvisorRow, Funnel, FunnelStep
 from coverage.planning.explain.openings import Opening
 from coverage.planning.funnels import FUNNEL
 from coverage.planning.violations import Breach

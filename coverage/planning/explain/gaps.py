@@ -1,22 +1,35 @@
 """Why nobody covers a client in a week, and what would close the gap."""
 
+from collections.abc import Sequence
+
 from coverage.domain.assignments import Panel, Plan
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Week
-from coverage.planning.explain.answers import GapReasons
 from coverage.planning.explain.funnelling import funnel_of, rows_of, rules_of
+from coverage.planning.explain.gap_answers import GapReasons
 from coverage.planning.explain.openings import Opening, minutes_taken
 from coverage.planning.explain.relaxations import relaxations_of
 from coverage.planning.funnels import gap_breaches, last_rule
 from coverage.planning.narrowing import narrowed
-from coverage.planning.problem import Problem
+from coverage.planning.problem import Problem, Seats
 
 
 def why_gap(
-    problem: Problem, plan: Plan, client: ClientId, week: Week, *, most: int = 5
+    problem: Problem,
+    plan: Plan,
+    client: ClientId,
+    week: Week,
+    *,
+    most: int = 5,
+    seats: Seats | None = None,
+    taken: Sequence[int] | None = None,
 ) -> GapReasons:
     """Explain the gap of ``client`` in ``week`` under ``plan``, on the facts of ``problem``.
+
+    ``seats`` are those of all panels of ``plan``, and ``taken`` the minutes that it asks of each
+    advisor in ``week`` without the covering of ``client`` (see `minutes_taken`): for those who know
+    them, and then ``plan`` need hold no more than the panel of ``client``.
 
     Asked of a week that somebody covers, or whom the facts now allow, it tells who is left at the
     end of the funnel. Raises `NotFound` for a week in which the client is not active.
@@ -26,7 +39,7 @@ def why_gap(
         raise NotFound(client)
     if not problem.is_active(number, problem.horizon.index(week)):
         raise NotFound(client)
-    opening = _opening(problem, plan, number, week)
+    opening = _opening(problem, plan, number, week, seats=seats, taken=taken)
     return GapReasons(
         client=client,
         week=week,
@@ -40,14 +53,22 @@ def why_gap(
     )
 
 
-def _opening(problem: Problem, plan: Plan, client: int, week: Week) -> Opening:
+def _opening(
+    problem: Problem,
+    plan: Plan,
+    client: int,
+    week: Week,
+    *,
+    seats: Seats | None,
+    taken: Sequence[int] | None,
+) -> Opening:
     name = problem.clients[client].id
     panel = next((panel for panel in plan.panels if panel.client == name), Panel(client=name))
-    seats, index = problem.seats_of(plan.panels), problem.horizon.index(week)
-    taken = minutes_taken(problem, plan, week, without=client)
+    index = problem.horizon.index(week)
+    used = minutes_taken(problem, plan, week, without=client) if taken is None else taken
     return Opening(
         problem=narrowed(problem, name),
-        seats=seats,
+        seats=seats or problem.seats_of(plan.panels),
         client=client,
         week=index,
         panel=panel,
@@ -56,10 +77,10 @@ def _opening(problem: Problem, plan: Plan, client: int, week: Week) -> Opening:
             problem,
             client,
             index,
-            lambda advisor: problem.capacity[advisor][index] - taken[advisor],
+            lambda advisor: problem.capacity[advisor][index] - used[advisor],
             panel=panel,
         ),
-        taken=taken,
+        taken=used,
     )
 
 

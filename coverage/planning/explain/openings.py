@@ -152,3 +152,21 @@ def minutes_taken(
         if staffing.week == week and staffing.advisor in problem.advisor_index:
             taken[problem.advisor_index[staffing.advisor]] += staffing.minutes
     return tuple(taken)
+
+
+def minutes_by_week(problem: Problem, plan: Plan) -> tuple[tuple[int, ...], ...]:
+    """The same of every week of the horizon, nobody left out: by week, then by advisor."""
+    taken = [[0] * len(problem.advisors) for _ in problem.horizon]
+    for span in plan.cover:
+        client = problem.client_index.get(span.client, NOBODY)
+        advisor = NOBODY if span.advisor is None else problem.advisor_index.get(span.advisor, -1)
+        if NOBODY not in (client, advisor):
+            minutes = problem.load(client, advisor)
+            first = max(0, problem.horizon.index(span.first))
+            for week in range(first, min(problem.weeks - 1, problem.horizon.index(span.last)) + 1):
+                taken[week][advisor] += minutes
+    for staffing in plan.surge_staffing:
+        if staffing.week in problem.horizon and staffing.advisor in problem.advisor_index:
+            row = taken[problem.horizon.index(staffing.week)]
+            row[problem.advisor_index[staffing.advisor]] += staffing.minutes
+    return tuple(tuple(row) for row in taken)

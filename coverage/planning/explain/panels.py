@@ -16,13 +16,17 @@ from coverage.planning.costs import (
     alike,
     both_away_points,
 )
-from coverage.planning.explain.alternatives import best_others, near_misses
-from coverage.planning.explain.answers import PanelReasons, SeatReasons, Term
+from coverage.planning.explain.alternatives import best_instead, best_others, near_misses
+from coverage.planning.explain.exchanges import with_what_gives
+from coverage.planning.explain.panel_answers import Alternative, PanelReasons, SeatReasons, Term
 from coverage.planning.explain.standing import PanelCosts, Standing, standing_of
 from coverage.planning.masks import members
 from coverage.planning.narrowing import narrowed
 from coverage.planning.panel_rules import broken_for_role
 from coverage.planning.problem import NOBODY, Problem
+
+EXCHANGES = 2
+"""How many of the best panels of a kind are told with the exchange that they would take."""
 
 
 def why_panel(
@@ -62,9 +66,16 @@ def why_panel(
         primaries=primaries.bit_count(),
         backups=backups.bit_count(),
         panels=primaries.bit_count() * backups.bit_count() - (primaries & backups).bit_count(),
-        alternatives=others,
+        for_primary=_gives(costs, best_instead(costs, Role.PRIMARY, most=most)),
+        for_backup=_gives(costs, best_instead(costs, Role.BACKUP, most=most)),
+        alternatives=_gives(costs, others),
         near_misses=near_misses(costs, others, most=most),
+        concerns=tuple(concern for concern in problem.concerns if concern.client == client),
     )
+
+
+def _gives(costs: PanelCosts, others: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    return with_what_gives(costs, others, most=EXCHANGES)
 
 
 def _seats(problem: Problem, client: int, panel: Panel) -> tuple[SeatReasons, ...]:

@@ -8,7 +8,7 @@ are told and nothing else.
 from collections import Counter
 from collections.abc import Mapping
 
-from coverage.planning.explain.answers import Relaxation, Step, StepKind
+from coverage.planning.explain.gap_answers import Relaxation, Step, StepKind
 from coverage.planning.explain.openings import Opening
 from coverage.planning.explain.presence import capacity_of, ways_to_be_there
 from coverage.planning.explain.returning import points_of_return

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coverage.domain.assignments import Panel
+from coverage.domain.clients import DifferIn
 from coverage.planning.costs import (
     NEAR_FULL_SHARE,
     NO_BACKUP,
@@ -21,6 +22,7 @@ from coverage.planning.costs import (
     alike,
     backup_terms,
     both_away_points,
+    differing,
     load_terms,
     panel_terms,
     primary_terms,
@@ -54,6 +56,42 @@ def standing_of(problem: Problem, panels: Sequence[Panel]) -> Standing:
     )
 
 
+def covered_weeks(problem: Problem, client: int, primary: int, backup: int) -> tuple[int, int]:
+    """The weeks that each of the two covers, as masks (see `loads.cover_of`)."""
+    if primary == NOBODY:
+        return 0, 0
+    active, away = problem.active[client], problem.away
+    helped = 0 if backup == NOBODY else active & away[primary] & ~away[backup]
+    return active & ~away[primary], helped
+
+
+def with_panel(
+    problem: Problem, standing: Standing, client: int, *, primary: int, backup: int
+) -> Standing:
+    """How the panels stand once ``client`` has this primary and backup instead of its own."""
+    seats, load = standing.seats, list(standing.load)
+    primaries, backups = Counter(standing.primaries), Counter(standing.backups)
+    before = seats.primary[client], seats.backup[client]
+    for sign, pair in ((-1, before), (1, (primary, backup))):
+        primaries[pair[0]] += sign
+        backups[pair[1]] += sign
+        for advisor, weeks in zip(pair, covered_weeks(problem, client, *pair), strict=True):
+            if weeks:
+                row, minutes = list(load[advisor]), sign * problem.load(client, advisor)
+                for week in members(weeks):
+                    row[week] += minutes
+                load[advisor] = tuple(row)
+    return Standing(
+        seats=Seats(
+            primary=(*seats.primary[:client], primary, *seats.primary[client + 1 :]),
+            backup=(*seats.backup[:client], backup, *seats.backup[client + 1 :]),
+        ),
+        load=tuple(load),
+        primaries=primaries,
+        backups=backups,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class PanelCosts:
     """What any pair would cost as the panel of ``client``, all other panels as they stand."""
@@ -72,10 +110,10 @@ class PanelCosts:
         """Points by key, every key of the cost table: with this panel minus without the client."""
         terms = dict.fromkeys(TERMS, 0.0)
         terms |= panel_terms(self.problem, self.client, primary, backup)
-        own, helped = self._weeks(primary, backup)
+        own, helped = covered_weeks(self.problem, self.client, primary, backup)
         for advisor, weeks in ((primary, own), (backup, helped)):
-            for week in members(weeks):
-                overload, near_full = self._week_terms(advisor, week)
+            if weeks:
+                overload, near_full = self._weeks_terms(advisor, weeks)
                 terms["overload"] += overload
                 terms["near_full"] += near_full
         terms["too_many"] = self._primary_too_many(primary) + self._backup_too_many(backup)
@@ -123,13 +161,34 @@ class PanelCosts:
     def _rest_known(self) -> dict[int, tuple[int, tuple[int, ...]]]:
         return {}
 
-    def _weeks(self, primary: int, backup: int) -> tuple[int, int]:
-        """The weeks that each of the two covers, as masks (see `loads.cover_of`)."""
-        active, away = self.problem.active[self.client], self.problem.away
-        if primary == NOBODY:
-            return 0, 0
-        helped = 0 if backup == NOBODY else active & away[primary] & ~away[backup]
-        return active & ~away[primary], helped
+    def total(self, primary: int, backup: int) -> float:
+        """The sum of `terms`."""
+        return sum(self.terms(primary, backup).values())
+
+    def differ(self, primary: int, backup: int, wish: DifferIn) -> bool:
+        """Whether two advisors differ as ``wish`` asks, whatever this client asks."""
+        return differing(self.problem.advisors[primary], self.problem.advisors[backup], wish)
+
+    def above(self, advisor: int, weeks: int) -> dict[int, int]:
+        """Minutes above capacity that covering ``weeks`` (a mask) would add, by week."""
+        minutes, capacity = self.problem.load(self.client, advisor), self.problem.capacity[advisor]
+        rest = self._rest(advisor)
+        found = {
+            week: max(0, rest[week] + minutes - capacity[week])
+            - max(0, rest[week] - capacity[week])
+            for week in members(weeks)
+        }
+        return {week: more for week, more in found.items() if more}
+
+    def _weeks_terms(self, advisor: int, weeks: int) -> tuple[float, float]:
+        """The same over ``weeks`` (a mask); those below 85 % of capacity cost nothing."""
+        minutes, capacity = self.problem.load(self.client, advisor), self.problem.capacity[advisor]
+        rest, overload, near_full = self._rest(advisor), 0.0, 0.0
+        for week in members(weeks):
+            if rest[week] + minutes > NEAR_FULL_SHARE * capacity[week]:
+                more = self._week_terms(advisor, week)
+                overload, near_full = overload + more[0], near_full + more[1]
+        return overload, near_full
 
     def _week_terms(self, advisor: int, week: int) -> tuple[float, float]:
         """This client's share of `overload` and `near_full`, were ``advisor`` to cover ``week``."""
@@ -162,7 +221,9 @@ class PanelCosts:
     def _own_out(self) -> Mapping[int, Sequence[int]]:
         """The loads of this client's own members without it."""
         found = {}
-        for advisor, weeks in zip(self.pair, self._weeks(*self.pair), strict=True):
+        for advisor, weeks in zip(
+            self.pair, covered_weeks(self.problem, self.client, *self.pair), strict=True
+        ):
             if advisor != NOBODY:
                 minutes = self.problem.load(self.client, advisor)
                 found[advisor] = [

@@ -7,7 +7,7 @@ and nor does an advisor without any capacity.
 import math
 from collections.abc import Iterator
 
-from coverage.planning.explain.answers import Step, StepKind
+from coverage.planning.explain.gap_answers import Step, StepKind
 from coverage.planning.explain.openings import Opening
 from coverage.planning.explain.presence import ThereAfterAll, capacity_of, ways_to_be_there
 from coverage.planning.violations import Breach

@@ -1,5 +1,6 @@
 """A whole plan from an agency's facts: panels, then the cover of every week, checked at the end."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from coverage.domain.agencies import Agency
@@ -10,11 +11,14 @@ from coverage.planning.outcomes import (
     NothingToPlan,
     OnProgress,
     OutOfTime,
+    Phase,
     Planned,
+    Progress,
     ShouldStop,
     Solved,
     Stopped,
 )
+from coverage.planning.outlooks import outlook_of
 from coverage.planning.problem import build_problem
 from coverage.planning.solver.cover import cover_weeks
 from coverage.planning.solver.panels import solve
@@ -25,6 +29,9 @@ _ENDINGS = {
     Stopped: Ending.STOPPED,
     OutOfTime: Ending.OUT_OF_TIME,
 }
+
+PANELS_SHARE = 0.85
+"""The panels' part of a run, as far as its progress goes."""
 
 
 class BrokenPlan(Exception):  # noqa: N818  it is our mistake, never the user's
@@ -42,23 +49,65 @@ def make_plan(
     seed: int = 1,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
+    illness: float = 0.0,
 ) -> Planned | NothingToPlan:
     """Plan ``agency``; without ``limits`` with ``seed`` and the standard work for its size.
 
-    The same facts, work and seed give the same plan. BrokenPlan when the result breaks a rule.
+    ``illness`` is the part of the weeks, 0 to `MOST_ILLNESS`, in which the planner reckons with
+    anybody being out; the score stays that of a plan without illness. The same facts, work, seed
+    and illness give the same plan. BrokenPlan when the result breaks a rule.
     """
     problem = build_problem(agency)
     limits = limits or Limits.standard(problem, seed=seed)
-    outcome = solve(problem, limits, progress=progress, should_stop=should_stop)
+    seating = None if progress is None else _seating(progress)
+    outcome = solve(problem, limits, progress=seating, should_stop=should_stop, illness=illness)
     if isinstance(outcome, NothingToPlan):
         return outcome
-    covered = cover_weeks(problem, outcome.panels, seed=limits.seed)
+    stopped = isinstance(outcome, Stopped)
+    covered = cover_weeks(
+        problem,
+        outcome.panels,
+        seed=limits.seed,
+        progress=_covering(outcome, progress),
+        should_stop=(lambda: True) if stopped else should_stop,
+    )
     checked = check(problem, covered.plan)
     if not checked.sound:
         raise BrokenPlan(checked.violations)
     return Planned(
         plan=covered.plan,
         score=replace(outcome.score, goals=covered.goals),
-        ending=_ENDINGS[type(outcome)],
+        ending=Ending.STOPPED if covered.stopped else _ENDINGS[type(outcome)],
         prices=outcome.prices,
+        outlook=outlook_of(problem, covered.plan, illness=illness),
     )
+
+
+def _seating(progress: OnProgress) -> OnProgress:
+    """Progress of the panels, as the first part of the whole run; only the whole run is done."""
+
+    def tell(made: Progress) -> None:
+        phase = Phase.COVER if made.phase is Phase.DONE else made.phase
+        progress(replace(made, phase=phase, fraction=PANELS_SHARE * made.fraction))
+
+    return tell
+
+
+def _covering(
+    outcome: Solved | Stopped | OutOfTime, progress: OnProgress | None
+) -> Callable[[float], None] | None:
+    """Progress of the week cover, as the last part of the run."""
+    if progress is None:
+        return None
+
+    def tell(share: float) -> None:
+        progress(
+            Progress(
+                phase=Phase.DONE if share >= 1 else Phase.COVER,
+                objective=outcome.score.objective,
+                bound=outcome.score.bound,
+                fraction=PANELS_SHARE + (1 - PANELS_SHARE) * share,
+            )
+        )
+
+    return tell

@@ -56,6 +56,7 @@ def solve(
     *,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
+    illness: float = 0.0,  # noqa: ARG001 - the search does not weigh it yet
     clock: Callable[[], float] = monotonic,
 ) -> Outcome:
     """Panels for every active client of ``problem``, and a bound that no panels can beat.
@@ -63,6 +64,9 @@ def solve(
     The outcome depends on the problem, ``limits.work`` and ``limits.seed`` alone, unless a person
     or the safety limit stops the run; then it is the best so far. There always are panels: a client
     whom nobody may serve stays uncovered and is paid for.
+
+    With ``illness`` (the part of the weeks in which anybody may be out) the search also weighs the
+    gaps that it would bring; the objective and the bound that are told stay those without.
     """
     if not problem.clients:
         return NothingToPlan()

@@ -14,12 +14,21 @@ from coverage.planning.costs import (
 )
 from coverage.planning.masks import members
 from coverage.planning.problem import NOBODY, Problem, Seats
-from coverage.planning.solver.cover.goals import Amounts, Key, Posed, Wish, reach
+from coverage.planning.solver.cover.goals import Aim, Amounts, Key, Posed, Wish, goals_of
+from coverage.planning.solver.cover.groups import groups, scarce
 from coverage.planning.solver.cover.neighbours import by_neighbourhood
+from coverage.planning.solver.cover.reaching import Task, reach
 from coverage.planning.solver.cover.room import Room
+from coverage.planning.solver.cover.watch import UNWATCHED, Watch
 
 SEAT = -1
 """In place of a week: the seat itself."""
+AIMS = (
+    Aim(name="third_closes", unit="points", scale=1 / 3),
+    Aim(name="third_seats", unit="empty seats"),
+    Aim(name="third_strangers", unit="advisors"),
+    Aim(name="third_cost", unit="points", scale=1 / 1000),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +61,14 @@ class _Candidate:
 
 
 def seat_thirds(
-    problem: Problem, seats: Seats, gaps: tuple[int, ...], room: Room, *, effort: float, seed: int
+    problem: Problem,
+    seats: Seats,
+    gaps: tuple[int, ...],
+    room: Room,
+    *,
+    effort: float,
+    seed: int,
+    watch: Watch = UNWATCHED,
 ) -> Thirds:
     """Close the most ``both_away`` points; then internal advisors first; then the cheapest.
 
@@ -72,12 +88,51 @@ def seat_thirds(
         mine = [candidate for client in clients for candidate in undecided[client]]
         return _posed(problem, mine, room.beside(taken))
 
-    amounts, goals = reach(pose, by_neighbourhood(problem, undecided), effort=effort, seed=seed)
+    clients = by_neighbourhood(problem, undecided)
+    ties = scarce(_demands(problem, undecided), room).values()
+    task = Task(
+        pose=pose,
+        groups=groups(clients, ties),
+        sizes={client: sum(1 + len(c.weeks) for c in undecided[client]) for client in clients},
+    )
+    start = _first_come(problem, [undecided[client] for client in clients], room)
+    amounts, ends = reach(task, start, effort=effort, seed=seed, watch=watch)
     covered = {(client, week): advisor for client, week, advisor in amounts if week != SEAT}
     for (client, week), advisor in covered.items():
         room.take(advisor, week, problem.load(client, advisor))
     chosen = {client: advisor for client, week, advisor in amounts if week == SEAT}
+    goals = goals_of(AIMS, ends) if ends else ()
     return Thirds(seats=decided | chosen, covered=covered, goals=goals)
+
+
+def _demands(
+    problem: Problem, undecided: Mapping[int, Sequence[_Candidate]]
+) -> dict[tuple[int, int], dict[int, int]]:
+    found: defaultdict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for client, candidates in undecided.items():
+        for candidate in candidates:
+            for week in candidate.weeks:
+                found[candidate.advisor, week][client] = problem.load(client, candidate.advisor)
+    return found
+
+
+def _first_come(
+    problem: Problem, undecided: Iterable[Sequence[_Candidate]], room: Room
+) -> dict[Key, int]:
+    """Client by client the candidate who closes most of what room is left."""
+    found: dict[Key, int] = {}
+    left = room.beside(())
+    for candidates in undecided:
+        open_weeks = {
+            c: [w for w in c.weeks if left.left(c.advisor, w) >= problem.load(c.client, c.advisor)]
+            for c in candidates
+        }
+        best = min(candidates, key=lambda c: (-len(open_weeks[c]), c.taste))
+        found[best.client, SEAT, best.advisor] = 1
+        for week in open_weeks[best]:
+            found[best.client, week, best.advisor] = 1
+            left.take(best.advisor, week, problem.load(best.client, best.advisor))
+    return found
 
 
 def _candidates(
@@ -161,17 +216,33 @@ def _wishes(
     covers: Mapping[Key, cp_model.IntVar],
 ) -> list[Wish]:
     # both_away points are 200 + 40 * minutes / 60: thirds of a point are whole numbers
-    closed = sum(
-        round(3 * both_away_points(problem, client)) * cover
-        for (client, _, _), cover in covers.items()
-    )
-    taste = [(c, seats[c.client, SEAT, c.advisor]) for c in candidates]
-    empty = len({client for client, _, _ in seats}) - sum(seats.values())
-    strangers = sum(x for c, x in taste if c.stranger)
-    cost = sum(c.milli * x for c, x in taste)
+    clients = {client for client, _, _ in seats}
+    worth = {client: round(3 * both_away_points(problem, client)) for client in clients}
+    closable = {(client, week) for client, week, _ in covers}
+    strange = {(c.client, SEAT, c.advisor): int(c.stranger) for c in candidates}
+    milli = {(c.client, SEAT, c.advisor): c.milli for c in candidates}
+
+    def closed(amounts: Amounts) -> int:
+        return -sum(worth[client] for client, week, _ in amounts if week != SEAT)
+
+    def empty(amounts: Amounts) -> int:
+        return len(clients) - sum(week == SEAT for _, week, _ in amounts)
+
     return [
-        Wish(name="third_closes", unit="points", value=0 - closed, scale=1 / 3),
-        Wish(name="third_seats", unit="empty seats", value=empty + 0),
-        Wish(name="third_strangers", unit="advisors", value=strangers + 0),
-        Wish(name="third_cost", unit="points", value=cost + 0, scale=1 / 1000),
+        Wish(
+            value=0 - sum(worth[client] * x for (client, _, _), x in covers.items()),
+            count=closed,
+            floor=-sum(worth[client] for client, _ in closable),
+        ),
+        Wish(value=len(clients) - sum(seats.values()), count=empty),
+        _seat_wish(seats, strange),
+        _seat_wish(seats, milli),
     ]
+
+
+def _seat_wish(seats: Mapping[Key, cp_model.IntVar], price: Mapping[Key, int]) -> Wish:
+    """What those who sit there cost."""
+    return Wish(
+        value=sum(price[key] * x for key, x in seats.items()) + 0,
+        count=lambda amounts: sum(price.get(key, 0) for key in amounts),
+    )
