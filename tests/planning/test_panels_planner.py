@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from coverage.domain.assignments import Role
 from coverage.planning.check import check
 from coverage.planning.outcomes import Limits, OutOfTime, Phase, Progress, Solved, Stopped
 from coverage.planning.problem import Problem, build_problem
-from coverage.planning.solver import chunks
-from coverage.planning.solver.arrays import Arrays
-from coverage.planning.solver.bounding import Bounding
-from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.arrays import arrays_of, on_grid
 from coverage.planning.solver.panels import solve
+from coverage.planning.solver.pools import pools_of, price_pools
+from coverage.planning.solver.pricing import Prices, nobody
 from tests.planning.folders import DATA, DEMO, read_agency, read_expected
 from tests.planning.small import absence, advisor, agency, client, panel, pin, random_agency
 
@@ -47,19 +47,50 @@ def test_the_same_work_and_seed_give_the_same_plan() -> None:
     assert replace(one.score, seconds=0.0) == replace(other.score, seconds=0.0)
 
 
-def test_clients_with_many_candidates_are_priced_as_exactly_as_others() -> None:
-    problem = build_problem(read_agency(DATA / "agency-s"))
-    assert bound_after(problem, wide_above=3) == bound_after(problem, wide_above=100)
+def priced_one_by_one(problem: Problem, prices: Prices) -> float:
+    """What `pools_of` finds, by trying every pair of every number with whole numbers of weeks."""
+    arrays = arrays_of(problem)
+    total = 0.0
+    for number in range(len(problem.clients)):
+        start, end = arrays.start[number], arrays.start[number + 1]
+        costs = [float(arrays.uncovered[number])]
+        weeks = [w for w in range(problem.weeks) if problem.is_active(number, w)]
+        for one in range(start, end):
+            a = int(arrays.people[one])
+            own = sum(prices.minute[a, w] for w in weeks if not problem.is_away(a, w))
+            seat = arrays.primary[one] + arrays.load[one] * own + prices.seat[0, a]
+            seat += prices.place[one]
+            missed = [w for w in weeks if problem.is_away(a, w)]
+            costs.append(seat + arrays.alone[number] + arrays.gap[number] * len(missed))
+            for two in range(start, end):
+                b = int(arrays.people[two])
+                helped = [w for w in missed if not problem.is_away(b, w)]
+                pair = arrays.gap[number] * (len(missed) - len(helped))
+                kind = arrays.differ_in[number]
+                if kind >= 0 and arrays.codes[kind, a] == arrays.codes[kind, b]:
+                    pair += arrays.alike
+                helping = arrays.load[two] * sum(prices.minute[b, w] for w in helped)
+                if a != b:
+                    costs.append(seat + pair + arrays.backup[two] + prices.seat[1, b] + helping)
+        total += min(costs)
+    return total
 
 
-def bound_after(problem: Problem, *, wide_above: int) -> float:
-    """The bound after forty steps, clients above a number of candidates being priced as wide."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chunks, "WIDE", wide_above)
-        bounding = Bounding(Arrays(problem))
-    effort = Effort(Limits(work=10**9), should_stop=lambda: False)
-    bounding.raise_bound(effort, share=1.0, steps=40, paces=(0.05, 0.001), packing=True)
-    return bounding.best
+@pytest.mark.parametrize("seed", range(12))
+def test_every_pair_is_priced(seed: int) -> None:
+    problem = build_problem(random_agency(seed, advisors=7, clients=9))
+    arrays = arrays_of(problem)
+    known = nobody(arrays)
+    random = np.random.default_rng(seed)
+    for dear in (0.0, 0.05, 1.0):
+        prices = Prices(
+            minute=on_grid(dear * random.random(arrays.here.shape)),
+            seat=on_grid(100 * dear * random.random(arrays.most.shape)),
+            place=on_grid(100 * dear * random.random(arrays.slots)),
+        )
+        priced, pools = pools_of(arrays, prices, most=1_000, points=np.inf, known=known)
+        assert priced.cost == pytest.approx(priced_one_by_one(problem, prices), rel=1e-12)
+        assert price_pools(arrays, pools, prices).cost == pytest.approx(priced.cost, rel=1e-12)
 
 
 CLIENTS = (client("alfa"), client("beta"))

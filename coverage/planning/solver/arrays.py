@@ -190,7 +190,9 @@ class _Slots:
         self._km = np.concatenate([np.zeros(0), *parts])
         visits = np.array([c.visits_per_year for c in problem.clients], dtype=np.float64)
         self._visits = visits[client]
-        sectors = {sector: index for index, sector in enumerate({c.sector for c in problem.clients})}
+        sectors = {
+            sector: index for index, sector in enumerate({c.sector for c in problem.clients})
+        }
         known = np.array(
             [[sector in a.sectors for sector in sectors] for a in problem.advisors], dtype=bool
         ).reshape(width, len(sectors))

@@ -141,8 +141,14 @@ class Bounding:
 
     def _move(self, ascent: _Ascent, slope: Floats, pace: float) -> None:
         _move(
-            ascent.point, ascent.mean, ascent.square, slope,
-            1.0 - self._mean_left, 1.0 - self._square_left, pace * ascent.scale, ascent.top,
+            ascent.point,
+            ascent.mean,
+            ascent.square,
+            slope,
+            1.0 - self._mean_left,
+            1.0 - self._square_left,
+            pace * ascent.scale,
+            ascent.top,
         )
 
     def _conjugates(self, prices: Prices) -> float:

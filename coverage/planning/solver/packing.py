@@ -147,10 +147,10 @@ def best_set(offers: Floats, loads: Ints, excess: Floats) -> tuple[float, int, I
     if limit < total and excess[limit] - wanted < net[best]:
         # heavier sets than the table holds: they pay at least this much, and gain no more than all
         chosen[:] = 1
-        return excess[limit] - wanted, total, chosen
+        return float(excess[limit] - wanted), int(total), chosen
     rest = best
     for item in range(len(offers) - 1, -1, -1):
         if taken[item, rest]:
             chosen[item] = 1
             rest -= loads[item]
-    return net[best], best, chosen
+    return float(net[best]), int(best), chosen

@@ -5,7 +5,6 @@ import numpy as np
 from coverage.planning.solver.arrays import Arrays, Floats
 from coverage.planning.solver.compiled import folded
 
-
 _ODD, _PAIRS, _FOURS, _SUM = (
     np.uint64(0x5555555555555555),
     np.uint64(0x3333333333333333),
@@ -52,7 +51,8 @@ def alone_points(arrays: Arrays, client: int, first: int) -> float:
         away += ones(arrays.away[first, word] & arrays.active[client, word])
     here = arrays.end_week[client] - arrays.first_week[client] - away
     points: float = arrays.alone[client] + arrays.gap[client] * away
-    return points + arrays.gap_one[client] * here
+    points += arrays.gap_one[client] * here
+    return points
 
 
 @folded

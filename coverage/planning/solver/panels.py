@@ -6,8 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
+import numpy as np
+
 from coverage.domain.assignments import PlanScore
 from coverage.planning.check import check, net_gap
+from coverage.planning.costs import terms_of
+from coverage.planning.crews import Crew
 from coverage.planning.outcomes import (
     Limits,
     NothingToPlan,
@@ -22,22 +26,27 @@ from coverage.planning.outcomes import (
     Stopped,
 )
 from coverage.planning.problem import NOBODY, Problem, Seats
-from coverage.planning.solver.arrays import Arrays
+from coverage.planning.solver.arrays import Ints, arrays_of
 from coverage.planning.solver.bounding import Bounding
-from coverage.planning.solver.cooling import Cooled, cool
-from coverage.planning.solver.effort import Effort
-from coverage.planning.solver.pricing import Prices
-from coverage.planning.solver.search import Hood, Search, hood_of
+from coverage.planning.solver.cooling import cool
+from coverage.planning.solver.effort import MICRO, Effort
+from coverage.planning.solver.ground import ground_of
+from coverage.planning.solver.parts import cut
+from coverage.planning.solver.pools import pools_of
+from coverage.planning.solver.pricing import Prices, nobody
+from coverage.planning.solver.search import Search
 from coverage.planning.solver.tiles import Tiles
 
-BOUND_SHARE, PACKED_SHARE = 0.25, 0.45
+BOUND_SHARE, PACKED_SHARE = 0.15, 0.4
 """Parts of the work after which the plain bound and the bound with packing end at the latest."""
-SWEEPS = 200
-"""Sweeps of one cooling, unless the work ends before."""
-COOLED_SHARE = 0.75
+COOLED_SHARE = 0.8
 """Part of the work after which coolings end, and tiles begin."""
-HOOD = 30
-"""Candidates on either side that the search looks at for each client."""
+SWEEPS, FIRST_SWEEPS = 8_000, 100
+"""Sweeps of one cooling, and of the first, unless the work ends before."""
+PAIRS, POINTS = 200, 500.0
+"""Pairs of a client that the search looks at, and how far above its best at the prices."""
+ROUND = 0.02
+"""Part of the work that a round of parts takes."""
 PROVEN = 1e-6
 """Points between plan and bound that count as none: the rounding of `arrays`."""
 
@@ -56,22 +65,31 @@ def solve(
     *,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
-    illness: float = 0.0,  # noqa: ARG001 - the search does not weigh it yet
+    illness: float = 0.0,
+    crew: Crew | None = None,
     clock: Callable[[], float] = monotonic,
 ) -> Outcome:
     """Panels for every active client of ``problem``, and a bound that no panels can beat.
 
-    The outcome depends on the problem, ``limits.work`` and ``limits.seed`` alone, unless a person
-    or the safety limit stops the run; then it is the best so far. There always are panels: a client
-    whom nobody may serve stays uncovered and is paid for.
+    The outcome depends on the problem, ``limits.work``, ``limits.seed`` and the size of ``crew``
+    alone, unless a person or the safety limit stops the run; then it is the best so far. There
+    always are panels: a client whom nobody may serve stays uncovered and is paid for.
 
     With ``illness`` (the part of the weeks in which anybody may be out) the search also weighs the
-    gaps that it would bring; the objective and the bound that are told stay those without.
+    gaps that it would bring; the objective and the bound that are told stay those without. With a
+    ``crew`` the last part of the work is done in parts, by as many processes as it has.
     """
     if not problem.clients:
         return NothingToPlan()
     effort = Effort(limits, should_stop=should_stop or _never, clock=clock)
-    run = _Run(problem=problem, limits=limits, effort=effort, progress=progress or _quiet)
+    run = _Run(
+        problem=problem,
+        limits=limits,
+        effort=effort,
+        progress=progress or _quiet,
+        illness=illness,
+        crew=crew,
+    )
     run.go()
     panels = problem.panels_of(run.seats)
     score = run.score()
@@ -90,33 +108,48 @@ class _Run:
     limits: Limits
     effort: Effort
     progress: OnProgress
+    illness: float
+    crew: Crew | None
 
     def __post_init__(self) -> None:
-        self.seats = self._nobody()
-        self._coolings = 0
+        empty = (NOBODY,) * len(self.problem.clients)
+        self.seats = Seats(primary=empty, backup=empty)
         self.objective = float("inf")
         self.bound = self.problem.constants
         self.prices = ShadowPrices()
+        self._weighed = float("inf")
+        """What the search makes of the best seats: the objective, with illness if asked."""
 
     def go(self) -> None:
         """Bound first: its prices guide the search."""
         if not any(self.problem.candidates.primary):
             return
-        arrays = Arrays(self.problem)
+        arrays = arrays_of(self.problem)
         bounding = Bounding(arrays)
         self._raise_bound(bounding, BOUND_SHARE, steps=300, paces=(0.05, 0.0008), packing=False)
         # prices by the minute guide the search; with places in them, coolings end 0.2 % worse
-        hoods = [
-            hood_of(arrays, bounding.prices, client, limit=HOOD)
-            for client in range(len(self.problem.clients))
-        ]
-        self._cool(arrays, hoods, self.problem.published, sweeps=0)
+        weighed = arrays.for_illness(self.illness) if self.illness else arrays
+        _, pools = pools_of(
+            weighed, bounding.prices, most=PAIRS, points=POINTS, known=nobody(arrays)
+        )
+        ground = ground_of(weighed, pools)
+        best = np.full(ground.clients, NOBODY, dtype=np.int64)
+        best = self._cool(Search(ground, seed=self.limits.seed), FIRST_SWEEPS, best)
         self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
+        coolings = 0
         while not self.effort.over(COOLED_SHARE) and not self._proven():
-            self._coolings += 1
-            self._cool(arrays, hoods, self._nobody(), sweeps=SWEEPS)
-        if not self.effort.over() and not self._proven():
-            self._solve_tiles(arrays, hoods)
+            coolings += 1
+            seed = self.limits.seed * 1_000 + coolings
+            best = self._cool(Search(ground, seed=seed), SWEEPS, best)
+        search = Search(ground, seed=self.limits.seed)
+        search.restart(best)
+        if self.crew is not None and self.crew.size > 1:
+            self._solve_parts(search, self.crew)
+        elif not self.effort.over() and not self._proven():
+            self._report(Phase.TILES)
+            Tiles(search, seed=self.limits.seed).improve(
+                self.effort, better=lambda _: self._offer(search, Phase.TILES)
+            )
         self._report(Phase.DONE)
 
     def _raise_bound(
@@ -136,36 +169,39 @@ class _Run:
         self.prices = _shadow(bounding.prices)
         self._report(Phase.BOUND)
 
-    def _cool(self, arrays: Arrays, hoods: list[Hood], start: Seats, *, sweeps: int) -> None:
-        """One cooling, each with a seed of its own."""
-        seed = self.limits.seed * 1_000 + self._coolings
-        search = Search(arrays, hoods, start, seed=seed)
-        self._offer(cool(search, self.effort, share=COOLED_SHARE, sweeps=sweeps, seed=seed))
+    def _cool(self, search: Search, sweeps: int, best: Ints) -> Ints:
+        """One cooling from empty seats; the pairs it found, or ``best`` if those are better."""
+        before = self._weighed
+        chosen = cool(search, self.effort, share=COOLED_SHARE, sweeps=sweeps)
+        self._offer(search, Phase.SEARCH)
+        return chosen if self._weighed < before else best
 
-    def _solve_tiles(self, arrays: Arrays, hoods: list[Hood]) -> None:
-        """From the best panels of all coolings, until the work is done."""
-        search = Search(arrays, hoods, self.seats, seed=self.limits.seed)
-        tiles = Tiles(self.problem, search, seed=self.limits.seed)
-        self._report(Phase.TILES)
-        tiles.improve(self.effort, better=self._better)
+    def _solve_parts(self, search: Search, crew: Crew) -> None:
+        """Rounds of parts until the work is done."""
+        work = max(1, int(ROUND * self.limits.work))
+        number = 0
+        while not self.effort.over() and not self._proven():
+            number += 1
+            seed = self.limits.seed * 1_000_000 + number
+            parts = cut(search, regions=crew.size, seed=seed, work=work)
+            parts.put_back(search, crew(parts.orders()))
+            self.effort.spend(work * MICRO)
+            self._offer(search, Phase.TILES)
 
-    def _better(self, seats: Seats, objective: float) -> bool:
-        """Take what a tile gave; whether to go on."""
-        self.seats, self.objective = seats, objective
-        self._report(Phase.TILES)
+    def _offer(self, search: Search, phase: Phase) -> bool:
+        """Keep the seats of ``search`` if they are the best so far; whether better may exist."""
+        weighed = search.objective()
+        if weighed < self._weighed:
+            self._weighed, self.seats, self.objective = weighed, search.seats(), weighed
+            if self.illness:
+                self.objective = sum(terms_of(self.problem, self.seats).values())
+        self._report(phase)
         return not self._proven()
 
-    def _nobody(self) -> Seats:
-        empty = (NOBODY,) * len(self.problem.clients)
-        return Seats(primary=empty, backup=empty)
-
-    def _offer(self, cooled: Cooled) -> None:
-        if cooled.objective < self.objective:
-            self.objective, self.seats = cooled.objective, cooled.seats
-        self._report(Phase.SEARCH)
-
     def _proven(self) -> bool:
-        return self.objective - self.bound <= PROVEN * len(self.problem.clients)
+        return not self.illness and self.objective - self.bound <= PROVEN * len(
+            self.problem.clients
+        )
 
     def _report(self, phase: Phase) -> None:
         self.progress(
@@ -194,8 +230,9 @@ class _Run:
 
 
 def _shadow(prices: Prices) -> ShadowPrices:
+    """The dual of the bound, by the hour."""
     return ShadowPrices(
         hours=tuple(tuple((60 * row).tolist()) for row in prices.minute),
-        primary=tuple(prices.primary.tolist()),
-        backup=tuple(prices.backup.tolist()),
+        primary=tuple(prices.seat[0].tolist()),
+        backup=tuple(prices.seat[1].tolist()),
     )

@@ -11,10 +11,18 @@ import numpy as np
 
 from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Arrays, Floats, Ints
-from coverage.planning.solver.compiled import compiled, compiled_over_cores, each, folded
+from coverage.planning.solver.compiled import compiled_over_cores, each, folded
 from coverage.planning.solver.pairs import alone_points, pair_points
-from coverage.planning.solver.pricing import Priced, Prices, best_pair, cheap_first, help_points, nobody, priced_of, seat_costs
-
+from coverage.planning.solver.pricing import (
+    Priced,
+    Prices,
+    best_pair,
+    cheap_first,
+    help_points,
+    nobody,
+    priced_of,
+    seat_costs,
+)
 
 PER_PRIMARY = 5
 """Pairs with the same primary in one pool, so that there is somebody else when prices move."""
@@ -51,8 +59,19 @@ def pools_of(
     priced = Prices(minute, prices.seat, prices.place)
     cost = arrays.uncovered.copy()
     counts = _fill(
-        arrays, priced, upto, helping, known[0], known[1], cost,
-        place, points, first, second, fixed, guide,
+        arrays,
+        priced,
+        upto,
+        helping,
+        known[0],
+        known[1],
+        cost,
+        place,
+        points,
+        first,
+        second,
+        fixed,
+        guide,
     )
     kept = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     index = np.arange(kept[-1]) + np.repeat(place[:-1] - kept[:-1], counts)
@@ -94,9 +113,19 @@ def _fill(
             one, two = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
             costs = np.empty((2, room))
             number = _nearest(
-                arrays, prices, upto, helping, client, points,
-                best_first[client : client + 1], best_second[client : client + 1],
-                cost[client : client + 1], one, two, costs[0], costs[1],
+                arrays,
+                prices,
+                upto,
+                helping,
+                client,
+                points,
+                best_first[client : client + 1],
+                best_second[client : client + 1],
+                cost[client : client + 1],
+                one,
+                two,
+                costs[0],
+                costs[1],
             )
             order = np.argsort(costs[0, :number] + costs[1, :number], kind="mergesort")
             counts[client] = number
@@ -138,7 +167,9 @@ def _nearest(
     total = np.empty(room)
     columns = cheap_first(backup, limit - primary.min())
     row, row_total, row_fixed = (
-        np.empty(PER_PRIMARY, dtype=np.int64), np.empty(PER_PRIMARY), np.empty(PER_PRIMARY)
+        np.empty(PER_PRIMARY, dtype=np.int64),
+        np.empty(PER_PRIMARY),
+        np.empty(PER_PRIMARY),
     )
     for i in range(end - start):
         if primary[i] >= limit:
@@ -229,8 +260,9 @@ def _cheapest(
             cost = pools.fixed[pair]
             if cost >= least:
                 continue
-            cost += _guide(arrays, prices, upto, helping, client, pools.first[pair],
-                           pools.second[pair])
+            cost += _guide(
+                arrays, prices, upto, helping, client, pools.first[pair], pools.second[pair]
+            )
             if cost < least:
                 least = cost
                 first[client], second[client] = pools.first[pair], pools.second[pair]
@@ -251,7 +283,7 @@ def _guide(
     """What the prices say that the loads and counts of a pair cost."""
     one = arrays.people[first]
     weeks = upto[one, arrays.end_week[client]] - upto[one, arrays.first_week[client]]
-    points = arrays.load[first] * weeks + prices.seat[0, one] + prices.place[first]
+    points: float = arrays.load[first] * weeks + prices.seat[0, one] + prices.place[first]
     if second >= 0:
         two = arrays.people[second]
         points += prices.seat[1, two] + arrays.load[second] * help_points(

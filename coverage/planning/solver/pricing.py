@@ -54,9 +54,7 @@ def nobody(arrays: Arrays) -> tuple[Ints, Ints]:
 
 
 @folded
-def seat_costs(
-    arrays: Arrays, prices: Prices, upto: Floats, client: int
-) -> tuple[Floats, Floats]:
+def seat_costs(arrays: Arrays, prices: Prices, upto: Floats, client: int) -> tuple[Floats, Floats]:
     """What each candidate of ``client`` costs by itself at the prices: as primary, as backup.
 
     ``upto`` are the prices of a minute in all weeks before one, by advisor and week.
@@ -142,7 +140,7 @@ def _together(
     start = arrays.start[client]
     one, two = arrays.people[start + i], arrays.people[start + j]
     help_ = help_points(arrays, prices.minute, helping, client, one, two)
-    return pair_points(arrays, client, one, two) + arrays.load[start + j] * help_
+    return pair_points(arrays, client, one, two) + float(arrays.load[start + j] * help_)
 
 
 def priced_of(arrays: Arrays, costs: Floats, first: Ints, second: Ints) -> Priced:

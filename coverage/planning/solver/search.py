@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coverage.planning.problem import NOBODY, Problem, Seats
-from coverage.planning.solver.arrays import Arrays, Floats, Ints, Words
+from coverage.planning.costs import UNCOVERED
+from coverage.planning.problem import NOBODY, Seats
+from coverage.planning.solver.arrays import Floats, Ints, Numbers, Words
 from coverage.planning.solver.compiled import compiled_exact, folded
-from coverage.planning.solver.pools import Pools
+from coverage.planning.solver.ground import Ground
 
 NOISE_SIZE = 1 << 18
 STEP_PARTS, OWN_PARTS, HELP_PARTS = 0.3, 0.12, 0.04
@@ -35,33 +36,59 @@ class Standing(NamedTuple):
 class Search:
     """Seats that change client by client, with the loads that follow from them."""
 
-    def __init__(self, arrays: Arrays, pools: Pools, *, seed: int) -> None:
-        self.arrays, self.pools = arrays, pools
+    def __init__(self, ground: Ground, *, seed: int) -> None:
+        self.ground = ground
         # a sixteenth of a minute: keeps sums exact, see `arrays`
-        self.near = np.floor(arrays.near * 16) / 16
-        self._full = arrays.capacity - self.near
+        self._near = np.floor(ground.near * 16) / 16
+        self._full = ground.capacity - self._near
         uniform = np.random.Generator(np.random.PCG64(seed)).random(NOISE_SIZE)
         gumbel = -np.log(-np.log(np.clip(uniform, 1e-12, 1 - 1e-12)))
         self._noise = np.round(-gumbel * 2**20) / 2**20
         self._random = np.array([2 * seed + 1], dtype=np.uint64)
         self.standing = Standing(
-            chosen=np.full(arrays.clients, NOBODY, dtype=np.int64),
-            over=-self.near,
-            seats=np.zeros((2, len(arrays.here))),
+            chosen=np.full(ground.clients, NOBODY, dtype=np.int64),
+            over=ground.held - self._near,
+            seats=ground.held_seats.copy(),
         )
-        self.first = np.append(arrays.people, NOBODY)[pools.first].astype(np.int64)
-        self.second = np.append(arrays.people, NOBODY)[pools.second].astype(np.int64)
-        """The advisors of each pair of the pools."""
-        self.open_clients = np.flatnonzero(np.diff(pools.start) > 0)
+        self.open_clients = np.flatnonzero(np.diff(ground.start) > 0)
 
-    def sweep(self, heat: float = 0.0, truth: float = 1.0, *, guided: bool = False) -> float:
+    def sweep(self, heat: float = 0.0, truth: float = 1.0) -> float:
         """Seat every client anew, in random order; the work it took, in microseconds or so.
 
         With ``truth`` below 1, loads and counts cost in part what they cost and in part their
         price at the bound.
         """
-        order = self.open_clients.copy()
-        return float(_sweep(*self._facts(), order, self._random, self._noise, heat, truth))
+        # one by one: compiled loops are slow on tuples of arrays
+        g, standing = self.ground, self.standing
+        slopes = g.near_slope, g.full_slope - g.near_slope, g.crowd
+        return float(
+            _sweep(
+                g.start,
+                g.first,
+                g.second,
+                g.fixed,
+                g.guide,
+                g.load,
+                g.help_load,
+                g.here,
+                g.away_weeks,
+                g.away_start,
+                g.first_week,
+                g.end_week,
+                g.uncovered,
+                self._full,
+                g.most,
+                slopes,
+                standing.chosen,
+                standing.over,
+                standing.seats,
+                self.open_clients.copy(),
+                self._random,
+                self._noise,
+                heat,
+                truth,
+            )
+        )
 
     def put(self, client: int, pair: int) -> None:
         """Seat a pair of the pool of ``client`` in place of what it has; NOBODY empties it."""
@@ -72,86 +99,81 @@ class Search:
             self._add(client, pair, 1.0)
         self.standing.chosen[client] = pair
 
-    def minutes(self, client: int, pair: int) -> tuple[Floats, Floats]:
-        """What a pair takes of its primary and of its backup, by week."""
-        arrays, pools = self.arrays, self.pools
-        weeks = np.zeros(arrays.here.shape[1])
-        weeks[arrays.first_week[client] : arrays.end_week[client]] = 1.0
-        here = arrays.here[self.first[pair]]
-        own = arrays.load[pools.first[pair]] * weeks * here
-        if pools.second[pair] == NOBODY:
-            return own, np.zeros_like(own)
-        helping = weeks * (1.0 - here) * arrays.here[self.second[pair]]
-        return own, arrays.load[pools.second[pair]] * helping
-
-    def _add(self, client: int, pair: int, sign: float) -> None:
-        own, helping = self.minutes(client, pair)
-        standing = self.standing
-        for seat, advisor, minutes in (
-            (0, self.first[pair], own),
-            (1, self.second[pair], helping),
-        ):
-            if advisor != NOBODY:
-                standing.over[advisor] += sign * minutes
-                standing.seats[seat, advisor] += sign
-
     def restart(self, chosen: Ints) -> None:
         """Begin again from the pairs ``chosen``."""
-        for client in self.open_clients:
+        for client in np.flatnonzero(self.standing.chosen != chosen):
             self.put(int(client), int(chosen[client]))
+
+    def minutes(self, client: int, pair: int) -> tuple[Floats, Floats]:
+        """What a pair takes of its primary and of its backup, by week."""
+        ground = self.ground
+        weeks = np.zeros(ground.here.shape[1])
+        weeks[ground.first_week[client] : ground.end_week[client]] = 1.0
+        here = ground.here[ground.first[pair]]
+        own = ground.load[pair] * weeks * here
+        if ground.second[pair] == NOBODY:
+            return own, np.zeros_like(own)
+        return own, ground.help_load[pair] * weeks * (1.0 - here) * ground.here[ground.second[pair]]
+
+    def _add(self, client: int, pair: int, sign: float) -> None:
+        ground, standing = self.ground, self.standing
+        own, helping = self.minutes(client, pair)
+        standing.over[ground.first[pair]] += sign * own
+        standing.seats[0, ground.first[pair]] += sign
+        if ground.second[pair] != NOBODY:
+            standing.over[ground.second[pair]] += sign * helping
+            standing.seats[1, ground.second[pair]] += sign
 
     def seats(self) -> Seats:
         """The seats as they are now, by advisor number."""
-        chosen = self.standing.chosen
-        first, second = np.append(self.first, NOBODY), np.append(self.second, NOBODY)
-        return Seats(primary=tuple(first[chosen].tolist()), backup=tuple(second[chosen].tolist()))
+        first, second = (np.append(some, NOBODY)[self.standing.chosen] for some in self._people())
+        return Seats(primary=tuple(first.tolist()), backup=tuple(second.tolist()))
 
-    def holders(self, client: int) -> tuple[int, int]:
-        """Who sits for ``client``, by advisor number."""
-        pair = self.standing.chosen[client]
-        if pair == NOBODY:
-            return NOBODY, NOBODY
-        return int(self.first[pair]), int(self.second[pair])
+    def _people(self) -> tuple[Ints, Ints]:
+        return self.ground.first, self.ground.second
 
     def objective(self) -> float:
         """The cost of the seats, up to the rounding of `arrays`."""
-        chosen = self.standing.chosen
-        free = np.minimum(self.arrays.uncovered, 30_000.0)
-        fixed = np.append(self.pools.fixed, 0.0)[chosen]
+        ground, chosen = self.ground, self.standing.chosen
+        free = np.minimum(ground.uncovered, UNCOVERED)
+        fixed = np.append(ground.fixed, 0.0)[chosen]
         return float(np.where(chosen == NOBODY, free, fixed).sum() + self.strain().sum())
 
-    def loads(self, advisor: int) -> Floats:
-        """Minutes of ``advisor`` by week."""
-        minutes: Floats = self.standing.over[advisor] + self.near[advisor]
+    def loads(self) -> Floats:
+        """Minutes by advisor and week."""
+        minutes: Floats = self.standing.over + self._near
         return minutes
 
     def places_left(self, advisor: int, *, primary: bool) -> int:
         """Clients that ``advisor`` may still have as primary, or backup; below 0 if crowded."""
         seat = 0 if primary else 1
-        return int(self.arrays.most[seat, advisor] - self.standing.seats[seat, advisor])
+        return int(self.ground.most[seat, advisor] - self.standing.seats[seat, advisor])
+
+    def without(self, clients: Ints) -> tuple[Floats, Floats]:
+        """Minutes by advisor and week, and clients by role and advisor, of all but ``clients``."""
+        loads, seats = self.loads(), self.standing.seats.copy()
+        for client in clients:
+            pair = int(self.standing.chosen[client])
+            if pair == NOBODY:
+                continue
+            own, helping = self.minutes(int(client), pair)
+            first, second = self.ground.first[pair], self.ground.second[pair]
+            loads[first] -= own
+            seats[0, first] -= 1
+            if second != NOBODY:
+                loads[second] -= helping
+                seats[1, second] -= 1
+        return loads, seats
 
     def strain(self) -> Floats:
         """Points for load and for too many clients, by advisor."""
-        arrays, standing = self.arrays, self.standing
-        loads = arrays.near_slope * np.maximum(standing.over, 0.0)
-        rise = arrays.full_slope - arrays.near_slope
+        ground, standing = self.ground, self.standing
+        loads = ground.near_slope * np.maximum(standing.over, 0.0)
+        rise = ground.full_slope - ground.near_slope
         loads += rise * np.maximum(standing.over - self._full, 0.0)
-        crowds = np.maximum(standing.seats - arrays.most, 0.0).sum(axis=0)
-        strain: Floats = loads.sum(axis=1) + arrays.crowd * crowds
+        crowds = np.maximum(standing.seats - ground.most, 0.0).sum(axis=0)
+        strain: Floats = loads.sum(axis=1) + ground.crowd * crowds
         return strain
-
-    def _facts(self) -> tuple[object, ...]:
-        """The arrays that a sweep needs, one by one: compiled loops are slow on tuples of them."""
-        arrays, pools, standing = self.arrays, self.pools, self.standing
-        slopes = arrays.near_slope, arrays.full_slope - arrays.near_slope, arrays.crowd
-        return (
-            pools.start, self.first, self.second, pools.fixed, pools.guide,
-            arrays.load[pools.first], np.append(arrays.load, 0.0)[pools.second],
-            arrays.here, arrays.away_weeks, arrays.away_start,
-            arrays.first_week, arrays.end_week, arrays.uncovered,
-            self._full, arrays.most, slopes,
-            standing.chosen, standing.over, standing.seats,
-        )
 
 
 @folded
@@ -168,7 +190,13 @@ def _drawn(random: Words, below: int) -> int:
 
 @folded
 def _price_of(
-    over: Floats, full: Floats, weeks: Floats, begin: int, end: int, load: float, near_slope: float,
+    over: Floats,
+    full: Floats,
+    weeks: Floats,
+    begin: int,
+    end: int,
+    load: float,
+    near_slope: float,
     rise: float,
 ) -> float:
     """What ``load`` more minutes cost in the weeks from ``begin`` to ``end`` that are 1."""
@@ -182,11 +210,30 @@ def _price_of(
 
 @compiled_exact
 def _sweep(
-    start: Ints, first: Ints, second: Ints, fixed: Floats, guide: Floats,
-    load: Floats, help_load: Floats, here: Floats, away_weeks: Ints, away_start: Ints,
-    first_week: Ints, end_week: Ints, uncovered: Floats, full: Floats, most: Floats,
-    slopes: tuple[float, float, float], chosen: Ints, over: Floats, seats: Floats,
-    order: Ints, random: Words, noise: Floats, heat: float, truth: float,
+    start: Ints,
+    first: Ints,
+    second: Ints,
+    fixed: Floats,
+    guide: Floats,
+    load: Floats,
+    help_load: Floats,
+    here: Floats,
+    away_weeks: Numbers,
+    away_start: Ints,
+    first_week: Ints,
+    end_week: Ints,
+    uncovered: Floats,
+    full: Floats,
+    most: Floats,
+    slopes: tuple[float, float, float],
+    chosen: Ints,
+    over: Floats,
+    seats: Floats,
+    order: Ints,
+    random: Words,
+    noise: Floats,
+    heat: float,
+    truth: float,
 ) -> float:
     near_slope, rise, crowd = slopes
     own_cost, known = np.zeros(len(here)), np.full(len(here), -1)

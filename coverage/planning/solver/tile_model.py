@@ -97,7 +97,7 @@ class _Program:
     def __init__(self, search: Search, tile: Tile) -> None:
         self.model = cp_model.CpModel()
         self.chosen: list[tuple[int, int, cp_model.IntVar]] = []
-        self._search, self._tile = search, tile
+        self._search, self._tile, self._loads = search, tile, search.loads()
         self._hint: list[int] = []
         self._costs: list[tuple[cp_model.IntVar, int]] = []
         taken: dict[int, _Taken] = defaultdict(_Taken)
@@ -118,9 +118,10 @@ class _Program:
             if pair == NOBODY:
                 continue
             minutes, helping = search.minutes(client, pair)
-            taken[int(search.first[pair])].add(client, number, minutes, primary=True)
-            if search.second[pair] != NOBODY:
-                taken[int(search.second[pair])].add(client, number, helping, primary=False)
+            first, second = search.ground.first[pair], search.ground.second[pair]
+            taken[int(first)].add(client, number, minutes, primary=True)
+            if second != NOBODY:
+                taken[int(second)].add(client, number, helping, primary=False)
         self.model.add_exactly_one(own)
 
     def _choice(self, client: int, pair: int) -> cp_model.IntVar:
@@ -129,8 +130,8 @@ class _Program:
         self.model.add_hint(variable, now)
         self.chosen.append((client, pair, variable))
         self._hint.append(now)
-        search = self._search
-        points = search.arrays.uncovered[client] if pair == NOBODY else search.pools.fixed[pair]
+        ground = self._search.ground
+        points = ground.uncovered[client] if pair == NOBODY else ground.fixed[pair]
         self._costs.append((variable, round(float(points) * COST)))
         return variable
 
@@ -138,7 +139,7 @@ class _Program:
         """Hours above 85 % and above 100 %, in the weeks that the tile can bring there."""
         minutes = np.array(taken.minutes)
         most = sum((minutes[rows].max(axis=0) for rows in _rows(taken.client)), start=np.zeros(1))
-        frozen, capacity = self._search.loads(advisor), self._search.arrays.capacity[advisor]
+        frozen, capacity = self._loads[advisor], self._search.ground.capacity[advisor]
         hot = np.flatnonzero((most > 0) & (FINE * (frozen + most) > 17 * capacity))
         alike: dict[bytes, list[int]] = defaultdict(list)
         for week in hot:

@@ -7,17 +7,18 @@ try, and a tile grows where it could be proven that nothing in it is better. (La
 search; Shaw, 1998.)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import fsum
 from random import Random
 
 import numpy as np
 
-from coverage.planning.costs import TOO_MANY, load_terms, panel_terms, terms_of
-from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.costs import NEAR_FULL_HOUR, NEAR_FULL_SHARE, OVERLOAD_HOUR, TOO_MANY
+from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.ground import Ground
 from coverage.planning.solver.search import Search
 from coverage.planning.solver.tile_model import Answer, Tile, solve_tile
 
@@ -54,18 +55,20 @@ class _Tries:
 class Tiles:
     """Improves the seats of a search, tile by tile; the seats never become worse."""
 
-    def __init__(self, problem: Problem, search: Search, *, seed: int) -> None:
-        self._problem, self._search, self._seed = problem, search, seed
+    def __init__(self, search: Search, *, seed: int) -> None:
+        self._search, self._seed = search, seed
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
         open_clients = [int(client) for client in search.open_clients]
-        self._best = {client: _cheapest(search, client) for client in open_clients}
+        self._best = {client: _cheapest(search.ground, client) for client in open_clients}
         self._open = [c for c in open_clients if np.isfinite(self._best[c][0])]
-        self._rivals = _rivals(search, self._open, len(problem.advisors))
-        self._tries = [_Tries() for _ in problem.advisors]
-        self._cost = sum(terms_of(problem, search.seats()).values())
+        self._rivals = rivals_of(search.ground, self._open)
+        self._tries = [_Tries() for _ in search.ground.here]
+        self._cost = search.objective()
 
-    def improve(self, effort: Effort, *, better: Callable[[Seats, float], bool]) -> None:
-        """Solve tiles until the work is done or ``better``, told of better seats, says no."""
+    def improve(self, effort: Effort, *, better: Callable[[float], bool]) -> None:
+        """Solve tiles until the work is done, or ``better``, told the cost of better seats, says
+        no.
+        """
         while self._open and not effort.over():
             lost, homes = self._lost()
             start = self._worst(lost, homes)
@@ -77,7 +80,7 @@ class Tiles:
             if self._cost < before:
                 for advisor in advisors:
                     self._tries[advisor] = _Tries()
-                if not better(self._search.seats(), self._cost):
+                if not better(self._cost):
                     return
             else:
                 tries.failed += 1
@@ -97,10 +100,10 @@ class Tiles:
             search = self._search
             pair = int(search.standing.chosen[client])
             best, home = self._best[client]
-            paid = search.arrays.uncovered[client]
+            paid = search.ground.uncovered[client]
             if pair != NOBODY:
-                paid = search.pools.fixed[pair] + search.pools.guide[pair]
-                home = int(search.first[pair])
+                paid = search.ground.fixed[pair] + search.ground.guide[pair]
+                home = int(search.ground.first[pair])
             lost[home] += paid - best
             homes.setdefault(home, []).append(client)
         return lost, homes
@@ -131,13 +134,13 @@ class Tiles:
         return Tile(pools=pools, now=now)
 
     def _pool(self, client: int, now: int, most: int, points: float) -> list[int]:
-        pools = self._search.pools
+        pools = self._search.ground
         start, end = pools.start[client], pools.start[client + 1]
         dearest = pools.fixed[start] + pools.guide[start] + points
         cheap = range(start, min(end, start + most))
         pairs = {pair for pair in cheap if pools.fixed[pair] + pools.guide[pair] <= dearest}
         pairs.add(now)
-        if np.isfinite(self._search.arrays.uncovered[client]):
+        if np.isfinite(pools.uncovered[client]):
             pairs.add(NOBODY)
         return sorted(pairs)
 
@@ -163,43 +166,48 @@ class Tiles:
 
     def _people(self, tile: Tile) -> list[int]:
         """All whose load or number of clients the tile can change."""
-        search, found = self._search, set[int]()
+        ground, found = self._search.ground, set[int]()
         for pairs in tile.pools.values():
             for pair in pairs:
                 if pair != NOBODY:
-                    found |= {int(search.first[pair]), int(search.second[pair])}
+                    found |= {int(ground.first[pair]), int(ground.second[pair])}
         found.discard(NOBODY)
         return sorted(found)
 
     def _true_cost(self, tile: Tile, people: list[int]) -> float:
-        """What the clients of the tile and ``people`` cost now, by the checker's own arithmetic."""
-        problem, search = self._problem, self._search
-        points: list[float] = []
-        for client in tile.now:
-            points += panel_terms(problem, client, *search.holders(client)).values()
-        for advisor in people:
-            for load, capacity in zip(
-                search.loads(advisor), problem.capacity[advisor], strict=True
-            ):
-                points += load_terms(float(load), capacity)
-            for primary in (True, False):
-                points.append(TOO_MANY * max(0, -search.places_left(advisor, primary=primary)))
-        return fsum(points)
+        """What the clients of the tile and ``people`` cost now, loads by the checker's own
+        arithmetic.
+        """
+        search, ground = self._search, self._search.ground
+        chosen = search.standing.chosen
+        points = [
+            float(
+                ground.uncovered[client]
+                if chosen[client] == NOBODY
+                else ground.fixed[chosen[client]]
+            )
+            for client in tile.now
+        ]
+        loads, capacity = search.loads()[people], ground.capacity[people]
+        points += (OVERLOAD_HOUR / 60 * np.maximum(loads - capacity, 0.0)).ravel().tolist()
+        near = np.maximum(loads - NEAR_FULL_SHARE * capacity, 0.0)
+        points += (NEAR_FULL_HOUR / 60 * near).ravel().tolist()
+        crowds = np.maximum(search.standing.seats - ground.most, 0.0)[:, people]
+        return fsum(points) + TOO_MANY * float(crowds.sum())
 
 
-def _cheapest(search: Search, client: int) -> tuple[float, int]:
+def _cheapest(ground: Ground, client: int) -> tuple[float, int]:
     """The least that a pair costs at the prices of the bound, and its primary."""
-    pools, pair = search.pools, search.pools.start[client]
-    return float(pools.fixed[pair] + pools.guide[pair]), int(search.first[pair])
+    pair = ground.start[client]
+    return float(ground.fixed[pair] + ground.guide[pair]), int(ground.first[pair])
 
 
-def _rivals(search: Search, clients: Sequence[int], advisors: int) -> Floats:
+def rivals_of(ground: Ground, clients: Iterable[int]) -> Floats:
     """How much two advisors compete: over clients, both being cheap primaries."""
-    found, pools = np.zeros((advisors, advisors)), search.pools
-    priced = pools.fixed + pools.guide
+    found, priced = np.zeros((len(ground.here),) * 2), ground.fixed + ground.guide
     for client in clients:
-        own = slice(pools.start[client], pools.start[client + 1])
-        people, at = np.unique(search.first[own], return_index=True)
+        own = slice(ground.start[client], ground.start[client + 1])
+        people, at = np.unique(ground.first[own], return_index=True)
         best = priced[own][at]
         nearest = np.argsort(best, kind="stable")[:RIVALS]
         people, best = people[nearest], best[nearest]

@@ -21,7 +21,7 @@ from coverage.planning.outcomes import (
 )
 from coverage.planning.problem import Problem, Seats, build_problem
 from coverage.planning.replans import Move, MoveCause, ReplanReport
-from coverage.planning.solver.arrays import Arrays
+from coverage.planning.solver.arrays import arrays_of
 from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.make import BrokenPlan
@@ -148,7 +148,7 @@ class Replanning:
     def raise_bound(self) -> None:
         """What no plan can undercut by the new facts, with what work is left."""
         if not self._effort.over():
-            bounding = Bounding(Arrays(self._problem))
+            bounding = Bounding(arrays_of(self._problem))
             bounding.raise_bound(
                 self._effort, share=1.0, steps=300, paces=(0.05, 0.0008), packing=False
             )
