@@ -23,7 +23,7 @@ from coverage.planning.solver.cover.watch import Watch
 Work = dict[Key, int]
 """Half hours by client, week and advisor."""
 
-SWEEPS = 6
+SWEEPS = 2
 BLOCK = 4
 """Clients of a block."""
 MOST_BLOCKS = 200
