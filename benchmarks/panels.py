@@ -10,9 +10,11 @@ those of the machine it runs on; with one process everything else is the same on
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from inspect import signature
 from itertools import product
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from benchmarks.apart import hand_in, measured, run
 from benchmarks.instances import NATIONAL, SIZES, SMALL, Instance, made
@@ -108,16 +110,22 @@ def plan(options: argparse.Namespace) -> Record:
 
 
 def planner(processes: int) -> Planner | None:
-    """What plans with so many processes; None when this version cannot.
+    """What plans with so many processes on this machine; None when this version cannot.
 
-    The hook for planning in parallel: give back a function that does, for more than one.
+    More than one needs a solver that takes a crew (`coverage.planning.crews`).
     """
+    from coverage.planning.solver.hands import local_crew
     from coverage.planning.solver.panels import solve
 
-    def alone(problem: Problem, limits: Limits, progress: OnProgress) -> Outcome:
-        return solve(problem, limits, progress=progress)
+    if processes > 1 and "crew" not in signature(solve).parameters:
+        return None
 
-    return alone if processes == 1 else None
+    def together(problem: Problem, limits: Limits, progress: OnProgress) -> Outcome:
+        with local_crew(processes) as crew:
+            extra: dict[str, Any] = {"crew": crew} if crew else {}
+            return solve(problem, limits, progress=progress, **extra)
+
+    return together
 
 
 if __name__ == "__main__":
