@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test check format translations bench setup clean help
+.PHONY: run test check format translations bench bench-national setup clean help
 
 run: ## start the service with the demo agency
 	@$(PYTHON) dev.py run $(ARGS)
@@ -22,15 +22,18 @@ format: ## lay out code and templates
 translations: ## collect what pages say, compile the Dutch
 	@$(PYTHON) dev.py translations
 
-bench: ## run the benchmarks
+bench: ## run the benchmarks that take minutes
 	@$(PYTHON) dev.py bench $(ARGS)
+
+bench-national: ## plan agencies of the size of the whole country (half an hour or more)
+	@$(PYTHON) dev.py bench national $(ARGS)
 
 setup: ## install what running, testing and checking need
 	@$(PYTHON) dev.py setup
 
 clean: ## remove environments and caches, never the data in instance/
-	rm -rf .venv .venv-peers .venv*.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-peers .venv-timefold .venv*.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\): ## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\): ## /  make \1\t/p' $(MAKEFILE_LIST)

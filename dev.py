@@ -28,6 +28,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this line is for the Python that
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PEERS = ROOT / ".venv-peers"
+TIMEFOLD = ROOT / ".venv-timefold"
 
 # Ctrl-C in the terminal reaches the child as well, which then says what there is to say.
 INTERRUPTED = 130
@@ -102,6 +103,14 @@ def bench(rest: list[str]) -> int:
     become("-m", "benchmarks", *rest)
 
 
+def timefold(_: list[str]) -> int:
+    """Install Timefold, which one of the benchmarks runs where there is Java 17."""
+    install(TIMEFOLD, "timefold")
+    if shutil.which("java") is None:
+        say("Timefold is installed, but there is no Java; its benchmark will say so and be skipped")
+    return 0
+
+
 VERBS = {
     "setup": set_up,
     "run": run,
@@ -109,6 +118,7 @@ VERBS = {
     "check": check,
     "format": tidy,
     "bench": bench,
+    "timefold": timefold,
     "translations": translate,
 }
 
@@ -120,6 +130,7 @@ USAGE = """usage: python3 dev.py VERB [ARGUMENTS]
   check    formatting, lint, types, layers, templates, dependencies
   format   lay out code and templates
   bench    run the benchmarks (arguments go to them)
+  timefold install Timefold, for the benchmark that compares with it (needs Java 17)
   translations   collect what pages say, compile the Dutch (messages.po)"""
 
 CHECKS = {

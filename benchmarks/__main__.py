@@ -1,33 +1,67 @@
-"""``make bench``: what runs in minutes; ``make bench ARGS="intake"`` runs one of them.
+"""``make bench``: what takes minutes; ``make bench ARGS="panels --quick"`` runs one.
 
-Speed is measured here and never in tests. `docs/benchmarks.md` holds figures and their date.
+Speed is measured here and never in tests. Every benchmark prints a table and writes JSON into
+``benchmarks/results``; ``python -m benchmarks.report`` makes the tables and plots of
+`docs/benchmarks.md` from it. ``make bench-national`` plans agencies of the size of a country.
 """
 
+import shlex
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-AGENCIES = [ROOT / "coverage" / "demo" / "agency-nl", ROOT / "tests" / "data" / "agency-s"]
+RESULTS = "benchmarks/results"
 BENCHMARKS = {
-    "panels": [str(folder) for folder in AGENCIES],
-    "calendars": [],
-    "intake": [],
+    "panels": ["panels"],
+    "peers": [f"peers --ours {RESULTS}/small.json"],
+    "shapes": [
+        "panels --sizes nl --shapes rural,one-city,many-languages,heavy-conflicts,full "
+        f"--json {RESULTS}/shapes.json"
+    ],
+    "generalised_assignment": ["generalised_assignment"],
+    "replanning": ["replanning"],
+    "calendars": ["calendars"],
+    "intake": ["intake"],
 }
+"""What runs without arguments, in this order: modules of this package with their arguments."""
+APART = {
+    "national": [
+        "panels --national",
+        f"peers --national --peers greedy --ours {RESULTS}/national.json",
+    ],
+    "processes": [f"panels --sizes L --processes 1,2,4 --json {RESULTS}/processes.json"],
+    "hardness": ["hardness"],
+    "agencies": ["agencies"],
+    "report": ["report"],
+}
+"""What runs only by name."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run one benchmark with its own arguments, or all of them; 1 when any failed."""
-    if arguments and arguments[0] not in BENCHMARKS:
-        print(f"choose one of: {', '.join(BENCHMARKS)}")
+    """Run one benchmark with its own arguments, or all that take minutes; 1 when any failed."""
+    known = BENCHMARKS | APART
+    if arguments and arguments[0] not in known:
+        print(f"choose one of: {', '.join(known)}")
         return 2
-    chosen = {arguments[0]: arguments[1:] or BENCHMARKS[arguments[0]]} if arguments else BENCHMARKS
+    chosen = {arguments[0]: known[arguments[0]]} if arguments else BENCHMARKS
     failed = False
-    for name, rest in chosen.items():
-        print(f"\n{name}\n", flush=True)
-        command = [sys.executable, "-m", f"benchmarks.{name}", *rest]
-        failed |= subprocess.run(command, cwd=ROOT, check=False).returncode != 0
+    for commands in chosen.values():
+        for command in commands:
+            failed |= not _run([*shlex.split(command), *arguments[1:]])
     return int(failed)
+
+
+def _run(words: list[str]) -> bool:
+    """Run one module; whether it went well."""
+    print(f"\n{shlex.join(words)}\n", flush=True)
+    module = f"benchmarks.{words[0]}"
+    if find_spec(module) is None:
+        print("not there in this version")
+        return True
+    command = [sys.executable, "-m", module, *words[1:]]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-import coverage.cli.answers  # noqa: F401  its commands join the group of plans
+import coverage.cli.answers
+import coverage.cli.scenarios  # noqa: F401  their commands join the group of plans
 from coverage.cli.account import account
 from coverage.cli.advisor import advisor
 from coverage.cli.agency import agency

@@ -6,13 +6,8 @@ from collections.abc import Iterator, Sequence
 from coverage.cli import panel_words
 from coverage.domain.ids import AdvisorId
 from coverage.domain.weeks import Week
-from coverage.operations.answering import (
-    GapStretch,
-    OpenWeeks,
-    PanelAnswer,
-    ShortStretch,
-    WeekAnswer,
-)
+from coverage.operations.answering import PanelAnswer, WeekAnswer
+from coverage.operations.open_weeks import GapStretch, OpenWeeks, ShortStretch
 from coverage.planning.explain import (
     AdvisorRow,
     Funnel,

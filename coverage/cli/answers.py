@@ -14,6 +14,7 @@ from coverage.domain.errors import NoAgency, NotFound
 from coverage.domain.ids import ClientId, PlanId
 from coverage.domain.weeks import Week
 from coverage.operations import answering, exporting
+from coverage.operations.open_weeks import open_weeks
 
 of_plan = click.option(
     "--plan",
@@ -62,7 +63,7 @@ def why(client: str, week: Week | None, name: str | None, everybody: bool) -> No
 @of_plan
 def gaps(name: str | None) -> None:
     """Print every week that nobody covers and every surge that is short: why, and what helps."""
-    for line in words.open_weeks(answering.open_weeks(None, plan=chosen(name))):
+    for line in words.open_weeks(open_weeks(None, plan=chosen(name))):
         click.echo(line)
 
 

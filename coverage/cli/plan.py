@@ -33,6 +33,7 @@ from coverage.domain.errors import (
 )
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.outlooks import MOST_ILLNESS
+from coverage.domain.replans import Basis
 from coverage.domain.runs import RunStatus, RunView
 from coverage.operations import comparing, exporting, planning, publishing, solving
 from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
@@ -58,10 +59,7 @@ plan = AppGroup("plan", help="Make plans, look at them, publish and export them.
 @click.option("--here", is_flag=True, help="Solve in this process instead of in a worker.")
 def solve(work: int | None, seed: int, illness: float, here: bool) -> None:
     """Make a plan from the facts of now; it becomes a draft, whose number is printed."""
-    if not here and not planning.workers_alive(lease=_settings().worker_lease):
-        click.echo("No worker is running, so this process solves it itself.")
-        here = True
-    executor = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}" if here else None
+    executor = executor_for(here=here)
     try:
         run_id = planning.request_run(
             None,
@@ -74,8 +72,8 @@ def solve(work: int | None, seed: int, illness: float, here: bool) -> None:
     except NoAgency:
         raise click.ClickException(words.NO_AGENCY) from None
     if executor is not None:
-        _carry_out(run_id, executor)
-    _report(_follow(run_id))
+        carry_out_here(run_id, executor)
+    report_run(follow(run_id))
 
 
 @plan.command("list")
@@ -111,7 +109,7 @@ def publish(name: str) -> None:
     plan_id = _find(name)
     try:
         version = publishing.publish(
-            None, plan_id, now=clock.now(), today=_today(), language=_settings().locale
+            None, plan_id, now=clock.now(), today=_today(), language=settings_now().locale
         )
     except PublishedMeanwhile as refusal:
         raise click.ClickException(
@@ -173,16 +171,25 @@ def _find(name: str) -> PlanId:
         raise click.ClickException(words.missing(name)) from None
 
 
-def _settings() -> Settings:
+def executor_for(*, here: bool) -> str | None:
+    """A name for this process when it is to solve by itself, asked to or for want of a worker."""
+    if not here and not planning.workers_alive(lease=settings_now().worker_lease):
+        click.echo("No worker is running, so this process solves it itself.")
+        here = True
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}" if here else None
+
+
+def settings_now() -> Settings:
+    """The settings of the application that this command runs in."""
     settings: Settings = current_app.extensions["settings"]
     return settings
 
 
 def _today() -> date:
-    return clock.today(_settings().zone)
+    return clock.today(settings_now().zone)
 
 
-def _follow(run_id: RunId) -> RunView:
+def follow(run_id: RunId) -> RunView:
     """Print how far the run is until it has ended."""
     said, pause = "", Event()
     while not (run := planning.run_status(None, run_id)).status.ended:
@@ -193,15 +200,16 @@ def _follow(run_id: RunId) -> RunView:
     return run
 
 
-def _report(run: RunView) -> None:
+def report_run(run: RunView) -> None:
+    """Print the plan that a run made; ClickException when it made none."""
     if run.status is not RunStatus.DONE or run.plan_id is None:
         raise click.ClickException(words.ended(run))
     _show(exporting.summarise(None, run.plan_id))
 
 
-def _carry_out(run_id: RunId, executor: str) -> None:
+def carry_out_here(run_id: RunId, executor: str) -> None:
     """Solve in this process, with a heartbeat beside it so that no worker adopts the run."""
-    lease = _settings().worker_lease
+    lease = settings_now().worker_lease
     with _heartbeat(executor, every=lease / 5):
         solving.carry_out(
             run_id, executor=executor, lease=lease, planner=_plan_here, clock=clock.now
@@ -210,10 +218,17 @@ def _carry_out(run_id: RunId, executor: str) -> None:
 
 
 def _plan_here(
-    agency: Agency, *, work: int | None, seed: int, illness: float, report: solving.Report
+    agency: Agency,
+    *,
+    work: int | None,
+    seed: int,
+    illness: float,
+    basis: Basis | None,
+    report: solving.Report,
 ) -> Planned | NothingToPlan:
     """A planner in this process; only here do commands open the solver."""
     from coverage.planning.solver.make import make_plan
+    from coverage.planning.solver.replanning import replan
 
     stop = Event()
 
@@ -223,6 +238,8 @@ def _plan_here(
             stop.set()
 
     limits = None if work is None else Limits(work=work, seed=seed)
+    if basis is not None:
+        return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop.is_set)
     return make_plan(
         agency, limits, seed=seed, progress=say, should_stop=stop.is_set, illness=illness
     )

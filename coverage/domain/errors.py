@@ -105,6 +105,10 @@ class WrongState(Refusal):
     """
 
 
+class NothingPublished(Refusal):
+    """There is no published plan to start from (409)."""
+
+
 class NoAgency(Refusal):
     """No agency's facts have been imported yet."""
 

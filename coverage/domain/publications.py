@@ -21,6 +21,8 @@ class PlanStatus(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     DISCARDED = "discarded"
+    SCENARIO = "scenario"
+    """Made from facts that somebody supposes: it can be looked at and never published."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from coverage.domain.ids import AccountId, PlanId, RunId
+from coverage.domain.ids import AccountId, PlanId, RunId, ScenarioId
 
 
 class RunStatus(StrEnum):
@@ -20,6 +20,15 @@ class RunStatus(StrEnum):
     def ended(self) -> bool:
         """Whether nothing will happen any more."""
         return self not in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class RunKind(StrEnum):
+    """What a run does."""
+
+    PLAN = "plan"
+    """A whole plan from the facts."""
+    REPLAN = "replan"
+    """The published plan with the fewest changes that is good again."""
 
 
 class StopRequest(StrEnum):
@@ -72,3 +81,5 @@ class RunView:
     plan_id: PlanId | None = None
     message: str = ""
     illness: float = 0.0
+    kind: RunKind = RunKind.PLAN
+    scenario: ScenarioId | None = None

@@ -3,14 +3,17 @@
 A ``reader`` of None stands for the operator, at the command line of the server.
 """
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from coverage.domain.errors import NotFound, WrongState
-from coverage.domain.ids import AccountId, RunId
+from sqlalchemy.orm import Session
+
+from coverage.domain.agencies import Agency
+from coverage.domain.errors import NotFound, NothingPublished, WrongState
+from coverage.domain.ids import AccountId, RunId, ScenarioId
 from coverage.domain.publications import NEVER_PUBLISHED
-from coverage.domain.runs import RunView, StopRequest
+from coverage.domain.runs import RunKind, RunView, StopRequest
 from coverage.domain.visibility import CoordinatorReader, Reader
 from coverage.persistence import audit, facts, plans, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
@@ -32,25 +35,85 @@ def request_run(
     ``executor`` reserves the run for a process that will carry it out itself. NoAgency when there
     are no facts.
     """
-    account = planner_account(reader)
-    with reading() as session:
-        agency = facts.load_agency(session)
-        published = plans.published_head(session)
-    snapshot = snapshots.take_snapshot(agency.in_order())
-    order = runs.RunOrder(
+    wanted = Wanted(work=work, seed=seed, illness=illness, executor=executor)
+    return _request(planner_account(reader), wanted, now=now)
+
+
+def request_replan(
+    reader: Reader | None,
+    *,
+    now: datetime,
+    today: date,
+    work: int | None = None,
+    seed: int = 1,
+    executor: str | None = None,
+) -> RunId:
+    """Keep the facts as they are, and a run that changes what is published as little as they ask.
+
+    Weeks before that of ``today`` stay as they are. NothingPublished when there are no panels to
+    start from, NoAgency when there are no facts.
+    """
+    wanted = Wanted(work=work, seed=seed, executor=executor, kind=RunKind.REPLAN, since=today)
+    return _request(planner_account(reader), wanted, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody asks of a run, see `request_run`. ``since`` is for a re-plan alone."""
+
+    work: int | None = None
+    seed: int = 1
+    illness: float = 0.0
+    executor: str | None = None
+    kind: RunKind = RunKind.PLAN
+    since: date | None = None
+
+
+def prepare_run(
+    session: Session, wanted: Wanted, *, scenario: ScenarioId | None = None
+) -> tuple[Agency, runs.RunOrder]:
+    """The facts of now, and an order that still lacks its snapshot."""
+    agency = facts.load_agency(session)
+    published = plans.published_head(session)
+    if wanted.kind is RunKind.REPLAN and published is None and not agency.panels:
+        raise NothingPublished
+    return agency, runs.RunOrder(
         id=RunId(uuid4().hex),
-        snapshot=snapshot.sha256,
+        snapshot="",
         base_version=(published.version or 0) if published else NEVER_PUBLISHED,
-        work=work,
-        seed=seed,
+        work=wanted.work,
+        seed=wanted.seed,
         attempts=0,
-        illness=illness,
+        illness=wanted.illness,
+        kind=wanted.kind,
+        since=wanted.since,
+        scenario=scenario,
     )
+
+
+def store_run(
+    session: Session,
+    order: runs.RunOrder,
+    snapshot: snapshots.Snapshot,
+    *,
+    now: datetime,
+    by: AccountId | None,
+    executor: str | None,
+) -> None:
+    """Keep a run with its facts, for a worker or for ``executor``."""
+    snapshots.store_snapshot(session, snapshot)
+    runs.add_run(session, order, now=now, by=by, executor=executor)
+    if executor is not None:
+        workers.beat(session, executor, at=database_clock(session))
+
+
+def _request(account: AccountId | None, wanted: Wanted, *, now: datetime) -> RunId:
+    with reading() as session:
+        agency, order = prepare_run(session, wanted)
+    snapshot = snapshots.take_snapshot(agency.in_order())
+    order = replace(order, snapshot=snapshot.sha256)
     with writing() as session:
-        snapshots.store_snapshot(session, snapshot)
-        runs.add_run(session, order, now=now, by=account, executor=executor)
-        if executor is not None:
-            workers.beat(session, executor, at=database_clock(session))
+        store_run(session, order, snapshot, now=now, by=account, executor=wanted.executor)
         audit.record(
             session,
             at=now,
@@ -58,9 +121,10 @@ def request_run(
             verb="run.requested",
             subject=f"run:{order.id}",
             detail={
-                "seed": seed,
-                "work": work or 0,
-                "illness": f"{illness:g}",
+                "kind": wanted.kind,
+                "seed": wanted.seed,
+                "work": wanted.work or 0,
+                "illness": f"{wanted.illness:g}",
                 "base_version": order.base_version,
             },
         )

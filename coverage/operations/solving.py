@@ -14,10 +14,14 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from coverage.domain.agencies import Agency
+from coverage.domain.assignments import Plan
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.prices import AdvisorPrices
-from coverage.domain.runs import ProgressPoint, RunStatus, StopRequest
-from coverage.persistence import outlooks, plans, prices, runs, snapshots, workers
+from coverage.domain.publications import PlanStatus
+from coverage.domain.replans import Basis
+from coverage.domain.runs import ProgressPoint, RunKind, RunStatus, StopRequest
+from coverage.domain.weeks import Week
+from coverage.persistence import outlooks, plans, prices, replan_reports, runs, snapshots, workers
 from coverage.persistence.database import database_clock, reading, writing
 from coverage.planning.outcomes import Ending, NothingToPlan, Planned, Progress, ShadowPrices
 
@@ -40,10 +44,19 @@ class Planner(Protocol):
     """Makes a plan for the facts of a snapshot."""
 
     def __call__(
-        self, agency: Agency, *, work: int | None, seed: int, illness: float, report: Report
+        self,
+        agency: Agency,
+        *,
+        work: int | None,
+        seed: int,
+        illness: float,
+        basis: Basis | None,
+        report: Report,
     ) -> Planned | NothingToPlan:
         """Plan with ``work`` deterministic units (None: the planner's own choice), reckoning with
         anybody being out in the part ``illness`` of the weeks.
+
+        With a ``basis`` it changes what is published as little as possible.
 
         Calls ``report`` about every second, and lets `Abandoned` pass through.
         """
@@ -61,11 +74,16 @@ def carry_out(
     taken = _take(run_id, executor=executor, lease=lease, now=clock())
     if taken is None:
         return None
-    order, agency = taken
+    order, agency, basis = taken
     reporter = _Reporter(run_id=run_id, executor=executor, clock=clock, started=clock())
     try:
         outcome = planner(
-            agency, work=order.work, seed=order.seed, illness=order.illness, report=reporter
+            agency,
+            work=order.work,
+            seed=order.seed,
+            illness=order.illness,
+            basis=basis,
+            report=reporter,
         )
     except Abandoned:
         _end(run_id, executor, RunStatus.CANCELLED, now=clock())
@@ -125,7 +143,7 @@ def give_up(run_id: RunId, *, now: datetime) -> None:
 
 def _take(
     run_id: RunId, *, executor: str, lease: float, now: datetime
-) -> tuple[runs.RunOrder, Agency] | None:
+) -> tuple[runs.RunOrder, Agency, Basis | None] | None:
     with writing() as session:
         others = _present(session, lease) - {executor}
         if not runs.begin_run(session, run_id, executor=executor, alive=others, now=now):
@@ -139,7 +157,27 @@ def _take(
             )
             return None
     with reading() as session:
-        return order, snapshots.load_snapshot(session, order.snapshot)
+        agency = snapshots.load_snapshot(session, order.snapshot)
+        return order, agency, _basis(session, order, agency)
+
+
+def _basis(session: Session, order: runs.RunOrder, agency: Agency) -> Basis | None:
+    """What a re-plan starts from: the plan that was published when it was asked for.
+
+    Where panels came in by a folder and no plan was published yet, those panels.
+    """
+    if order.kind is not RunKind.REPLAN:
+        return None
+    since = Week.of(order.since or agency.horizon.start)
+    published = plans.published_as(session, order.base_version)
+    if published is None:
+        standing = Plan(horizon=agency.horizon, panels=agency.panels, cover=())
+        return Basis(published=standing, since=since)
+    was = None
+    if published.run_id is not None:
+        sha256 = runs.order_of(session, published.run_id).snapshot
+        was = snapshots.load_snapshot(session, sha256)
+    return Basis(published=plans.load_plan(session, published.id), since=since, was=was)
 
 
 def _present(session: Session, lease: float) -> set[str]:
@@ -175,7 +213,10 @@ def _store(
             run_id=order.id,
             base_version=order.base_version,
             now=now,
+            status=PlanStatus.DRAFT if order.scenario is None else PlanStatus.SCENARIO,
         )
+        if outcome.report is not None:
+            replan_reports.store_report(session, plan_id, outcome.report)
         if outcome.outlook is not None:
             outlooks.store_outlook(session, plan_id, outcome.outlook)
         if known := kept_prices(agency, outcome.prices):

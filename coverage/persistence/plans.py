@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CursorResult, ForeignKey, select, update
+from sqlalchemy import JSON, CursorResult, ForeignKey, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.assignments import Goal, Plan, PlanScore
-from coverage.domain.errors import NotFound
+from coverage.domain.errors import NotFound, WrongState
 from coverage.domain.ids import AccountId, AdvisorId, ClientId, PlanId, RunId
 from coverage.domain.publications import PlanHead, PlanStatus
 from coverage.domain.weeks import Horizon
@@ -96,11 +96,14 @@ def store_draft(
     run_id: RunId | None,
     base_version: int,
     now: datetime,
+    status: PlanStatus = PlanStatus.DRAFT,
 ) -> PlanId:
-    """Store a whole plan as a draft. IntegrityError when the run has one already."""
+    """Store a whole plan as a draft, or as one of a scenario. IntegrityError when the run has one
+    already.
+    """
     row = PlanRow(
         version=None,
-        status=PlanStatus.DRAFT,
+        status=status,
         run_id=run_id,
         base_version=base_version,
         horizon_start=plan.horizon.start,
@@ -121,6 +124,24 @@ def store_draft(
     plan_id = PlanId(row.id)
     store_contents(session, plan_id, plan)
     return plan_id
+
+
+def published_as(session: Session, version: int) -> PlanHead | None:
+    """The plan that was published as ``version``, whatever became of it since."""
+    row = session.scalar(select(PlanRow).where(PlanRow.version == version))
+    return None if row is None else _head(row)
+
+
+def remove_scenario_plan(session: Session, plan_id: PlanId) -> None:
+    """Forget a plan of a scenario with all that is kept beside it; others stay."""
+    if head(session, plan_id).status is not PlanStatus.SCENARIO:
+        raise WrongState
+    delete_contents(session, plan_id)
+    for table in Row.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table is PlanRow.__table__ for key in column.foreign_keys):
+                session.execute(delete(table).where(column == plan_id))
+    session.execute(delete(PlanRow).where(PlanRow.id == plan_id))
 
 
 def load_plan(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Update,
     and_,
     delete,
+    exists,
     or_,
     select,
     update,
@@ -18,9 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.errors import NotFound
-from coverage.domain.ids import AccountId, RunId
-from coverage.domain.runs import ProgressPoint, RunStatus, RunView, StopRequest
+from coverage.domain.ids import AccountId, RunId, ScenarioId
+from coverage.domain.runs import ProgressPoint, RunKind, RunStatus, RunView, StopRequest
 from coverage.persistence.database import Instant, Row
+from coverage.persistence.scenarios import ScenarioRow
 from coverage.persistence.snapshots import SnapshotRow
 
 _LIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -42,6 +44,10 @@ class RunRow(Row):
     work: Mapped[int | None]
     seed: Mapped[int]
     illness: Mapped[float] = mapped_column(default=0.0)
+    kind: Mapped[str] = mapped_column(default=RunKind.PLAN)
+    since: Mapped[date | None]
+    """A re-plan touches no week before that of this day."""
+    scenario: Mapped[int | None] = mapped_column(ForeignKey(ScenarioRow.id), index=True)
     stop: Mapped[str] = mapped_column(default="")
     executor: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -77,6 +83,9 @@ class RunOrder:
     seed: int
     attempts: int
     illness: float = 0.0
+    kind: RunKind = RunKind.PLAN
+    since: date | None = None
+    scenario: ScenarioId | None = None
 
 
 def add_run(
@@ -100,6 +109,9 @@ def add_run(
             work=run.work,
             seed=run.seed,
             illness=run.illness,
+            kind=run.kind,
+            since=run.since,
+            scenario=run.scenario,
         )
     )
     session.flush()
@@ -118,8 +130,28 @@ def find_run(session: Session, run_id: RunId) -> RunView:
 
 
 def recent_runs(session: Session, *, limit: int = 50) -> list[RunView]:
-    """The newest runs first, without their histories and plans."""
-    query = select(RunRow).order_by(RunRow.requested_at.desc(), RunRow.id).limit(limit)
+    """The newest runs on real facts first, without their histories and plans."""
+    return _newest(session, RunRow.scenario.is_(None), limit=limit)
+
+
+def runs_of_scenario(session: Session, scenario: ScenarioId) -> list[RunView]:
+    """The runs of one scenario, the newest first, without their histories and plans."""
+    return _newest(session, RunRow.scenario == scenario, limit=200)
+
+
+def remove_run(session: Session, run_id: RunId) -> None:
+    """Forget a run without a plan; whoever carries it out finds that nobody wants it any more."""
+    session.execute(delete(ProgressRow).where(ProgressRow.run == run_id))
+    session.execute(delete(RunRow).where(RunRow.id == run_id))
+
+
+def snapshot_is_needed(session: Session, sha256: str) -> bool:
+    """Whether any run was given these facts."""
+    return bool(session.scalar(select(exists().where(RunRow.snapshot == sha256))))
+
+
+def _newest(session: Session, which: ColumnElement[bool], *, limit: int) -> list[RunView]:
+    query = select(RunRow).where(which).order_by(RunRow.requested_at.desc(), RunRow.id).limit(limit)
     return [_view(row) for row in session.scalars(query)]
 
 
@@ -134,6 +166,9 @@ def order_of(session: Session, run_id: RunId) -> RunOrder:
         seed=row.seed,
         attempts=row.attempts,
         illness=row.illness,
+        kind=RunKind(row.kind),
+        since=row.since,
+        scenario=None if row.scenario is None else ScenarioId(row.scenario),
     )
 
 
@@ -284,6 +319,8 @@ def _view(row: RunRow, *, history: tuple[ProgressPoint, ...] = ()) -> RunView:
         work=row.work,
         seed=row.seed,
         illness=row.illness,
+        kind=RunKind(row.kind),
+        scenario=None if row.scenario is None else ScenarioId(row.scenario),
         base_version=row.base_version,
         stop=StopRequest(row.stop),
         phase=row.phase,

@@ -17,7 +17,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import LargeBinary, exists, select
+from sqlalchemy import LargeBinary, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -63,6 +63,11 @@ def store_snapshot(session: Session, snapshot: Snapshot) -> None:
     # two runs from the same facts may be asked for in the same moment
     with suppress(IntegrityError), session.begin_nested():
         session.add(SnapshotRow(sha256=snapshot.sha256, content=snapshot.content))
+
+
+def forget_snapshot(session: Session, sha256: str) -> None:
+    """Forget facts that no run needs any more."""
+    session.execute(delete(SnapshotRow).where(SnapshotRow.sha256 == sha256))
 
 
 def load_snapshot(session: Session, sha256: str) -> Agency:

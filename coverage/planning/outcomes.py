@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from coverage.domain.assignments import Panel, Plan, PlanScore
 from coverage.domain.outlooks import Outlook
+from coverage.domain.replans import ReplanReport
 from coverage.planning.problem import Problem
-from coverage.planning.replans import ReplanReport
 
 WORK_PER_SECOND = 1_000
 """Work units that one core of the machine on which they were calibrated does in a second."""

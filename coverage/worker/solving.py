@@ -10,11 +10,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from time import monotonic
 
 from coverage.domain.agencies import Agency
+from coverage.domain.replans import Basis
 from coverage.operations.solving import Report
 from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
 
@@ -28,12 +30,19 @@ class SolverDied(Exception):  # noqa: N818 - what happened
 
 
 def plan_in_child(
-    agency: Agency, *, work: int | None, seed: int, illness: float, report: Report
+    agency: Agency,
+    *,
+    work: int | None,
+    seed: int,
+    illness: float,
+    basis: Basis | None,
+    report: Report,
 ) -> Planned | NothingToPlan:
     """A `coverage.operations.solving.Planner` that keeps this process free."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=_solve, args=(theirs, agency, work, seed, illness), daemon=True)
+    order = _Order(agency=agency, work=work, seed=seed, illness=illness, basis=basis)
+    child = context.Process(target=_solve, args=(theirs, order), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -72,14 +81,31 @@ def _answer(message: object) -> Planned | NothingToPlan:
     raise SolverDied
 
 
-def _solve(parent: Connection, agency: Agency, work: int | None, seed: int, illness: float) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    """What goes down the pipe to the child; see `coverage.operations.solving.Planner`."""
+
+    agency: Agency
+    work: int | None
+    seed: int
+    illness: float
+    basis: Basis | None
+
+
+def _solve(parent: Connection, order: _Order) -> None:
     """What the child does: solve, report, answer."""
     logging.basicConfig(level=logging.INFO)
     stop = threading.Event()
     threading.Thread(target=_listen, args=(parent, stop), daemon=True).start()
     try:
         answer = plan_here(
-            agency, work=work, seed=seed, illness=illness, say=parent.send, stop=stop.is_set
+            order.agency,
+            work=order.work,
+            seed=order.seed,
+            illness=order.illness,
+            basis=order.basis,
+            say=parent.send,
+            stop=stop.is_set,
         )
         parent.send(answer)
     except Exception as fault:
@@ -94,13 +120,17 @@ def plan_here(
     work: int | None,
     seed: int,
     illness: float,
+    basis: Basis | None,
     say: Callable[[Progress], None],
     stop: Callable[[], bool],
 ) -> Planned | NothingToPlan:
     """Plan in this very process; the only place of the worker that opens the solver."""
     from coverage.planning.solver.make import make_plan
+    from coverage.planning.solver.replanning import replan
 
     limits = None if work is None else Limits(work=work, seed=seed)
+    if basis is not None:
+        return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop)
     return make_plan(agency, limits, seed=seed, progress=say, should_stop=stop, illness=illness)
 
 

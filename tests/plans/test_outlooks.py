@@ -14,6 +14,7 @@ from coverage.cli.plan import plan
 from coverage.domain.agencies import Agency
 from coverage.domain.ids import PlanId
 from coverage.domain.outlooks import ClientRisk, Outlook, Seasons
+from coverage.domain.replans import Basis
 from coverage.domain.utilisation import AdvisorUse, Utilisation
 from coverage.operations import comparing, exporting, planning, publishing
 from coverage.operations.solving import Report, carry_out
@@ -52,7 +53,13 @@ def draft() -> PlanId:
 
 
 def solver(
-    made: Agency, *, work: int | None, seed: int, illness: float, report: Report
+    made: Agency,
+    *,
+    work: int | None,
+    seed: int,
+    illness: float,
+    basis: Basis | None,
+    report: Report,
 ) -> Planned | NothingToPlan:
     return make_plan(made, Limits(work=100, seed=seed), illness=illness)
 

@@ -19,6 +19,7 @@ from coverage.domain.errors import (
 )
 from coverage.domain.ids import AccountId, PlanId
 from coverage.domain.publications import PlanStatus
+from coverage.domain.replans import Basis
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
 from coverage.domain.weeks import Horizon
 from coverage.operations import publishing
@@ -157,7 +158,13 @@ def run_draft() -> PlanId:
 
 
 def solver(
-    made: Agency, *, work: int | None, seed: int, illness: float, report: Report
+    made: Agency,
+    *,
+    work: int | None,
+    seed: int,
+    illness: float,
+    basis: Basis | None,
+    report: Report,
 ) -> Planned | NothingToPlan:
     def say(progress: Progress) -> None:
         report(progress)

@@ -24,12 +24,14 @@ def why_gap(
     most: int = 5,
     seats: Seats | None = None,
     taken: Sequence[int] | None = None,
+    table: bool = True,
 ) -> GapReasons:
     """Explain the gap of ``client`` in ``week`` under ``plan``, on the facts of ``problem``.
 
     ``seats`` are those of all panels of ``plan``, and ``taken`` the minutes that it asks of each
     advisor in ``week`` without the covering of ``client`` (see `minutes_taken`): for those who know
     them, and then ``plan`` need hold no more than the panel of ``client``.
+    Without ``table`` the rows are left out.
 
     Asked of a week that somebody covers, or whom the facts now allow, it tells who is left at the
     end of the funnel. Raises `NotFound` for a week in which the client is not active.
@@ -46,7 +48,7 @@ def why_gap(
         minutes=problem.demand[number],
         away=_away(opening),
         rules=rules_of(opening),
-        rows=rows_of(opening),
+        rows=rows_of(opening) if table else (),
         funnel=funnel_of(opening),
         reason=last_rule(opening.broken),
         relaxations=relaxations_of(opening, most=most),

@@ -5,14 +5,16 @@ and what is no matter of minutes by a fixed number chosen by us: it decides the 
 are told and nothing else.
 """
 
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from coverage.planning.explain.gap_answers import Relaxation, Step, StepKind
 from coverage.planning.explain.openings import Opening
 from coverage.planning.explain.presence import capacity_of, ways_to_be_there
 from coverage.planning.explain.returning import points_of_return
-from coverage.planning.explain.ways import Steps, ways_to_cover
+from coverage.planning.explain.ways import GIVING, Steps, ways_to_cover
+from coverage.planning.violations import Breach
 
 PHONE_MINUTES = 60
 """No visit in one week: as much as allowing 30 km more."""
@@ -57,7 +59,7 @@ def _size(step: Step) -> float:
 def relaxations_of(opening: Opening, *, most: int) -> tuple[Relaxation, ...]:
     """At most ``most`` relaxations, those that leave nothing open first, then by size."""
     found: dict[Steps, list[tuple[int, int]]] = {}
-    for advisor in range(len(opening.problem.advisors)):
+    for advisor in _worth_asking(opening, found, most=most):
         for steps, minutes in ways_to_cover(opening, advisor):
             found.setdefault(steps, []).append((minutes, advisor))
     told: Counter[tuple[StepKind, ...]] = Counter()
@@ -68,6 +70,43 @@ def relaxations_of(opening: Opening, *, most: int) -> tuple[Relaxation, ...]:
             told[kinds] += 1
             chosen.append(_relaxation(opening, steps, found[steps]))
     return tuple(chosen)
+
+
+def _worth_asking(opening: Opening, found: Mapping[Steps, object], *, most: int) -> Iterator[int]:
+    """Advisors who may have one of the relaxations that are wanted.
+
+    Where only the smallest is, those with the least to ask come first, and nobody comes any more
+    who asks more than what is ``found`` by then: at the size of the country that is one in fifty.
+    """
+    everybody = range(len(opening.problem.advisors))
+    if most > 1 or opening.short is not None:
+        yield from everybody
+        return
+    smallest = math.inf
+    for least, advisor in sorted((_least(opening, advisor), advisor) for advisor in everybody):
+        if least > smallest or math.isinf(least):
+            return
+        yield advisor
+        smallest = min(map(size_of, found), default=math.inf)
+
+
+def _least(opening: Opening, advisor: int) -> float:
+    """Never more than the smallest relaxation with ``advisor`` asks; infinite when there is none.
+
+    By phone a distance and the room that travel takes fall away at once, so only one is counted.
+    """
+    broken, person = opening.broken[advisor], opening.problem.advisors[advisor]
+    if not broken or not broken <= GIVING:
+        return math.inf
+    kept = len(opening.missing_languages(advisor)) + len(opening.missing_topics(advisor))
+    least = float(PROMISE_MINUTES * (kept + (Breach.BAN in broken)))
+    least += DAY_MINUTES * (Breach.AWAY in broken)
+    if Breach.DISTANCE in broken:
+        beyond = math.ceil(opening.problem.road_km(opening.client, advisor) - person.radius_km)
+        least += min(2 * beyond, PHONE_MINUTES)
+    elif Breach.ROOM in broken:
+        least += min(opening.needed(advisor) - opening.free(advisor), PHONE_MINUTES)
+    return least
 
 
 def _order(

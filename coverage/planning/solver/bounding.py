@@ -21,7 +21,8 @@ MEMORY, SPREAD = 0.9, 0.98
 """Adam's decay of the mean and of the square of the slope."""
 DRIFT = 0.03
 """Steps, in parts of the range of prices, after which all pairs are priced again."""
-LEAST_STEPS = 3
+LEAST_STEPS = 8
+"""Steps at least between two pricings of all pairs."""
 POOL, POOL_POINTS = 60, 300.0
 """Pairs of a client in its pool, and points above its best."""
 PLACE_RANGE = 500.0
@@ -112,7 +113,7 @@ class Bounding:
             priced, self._pools = pools_of(
                 arrays, prices, most=POOL, points=POOL_POINTS, known=self._known
             )
-            parts += 0.3 * arrays.clients + 0.05 * arrays.slots
+            parts += 0.06 * arrays.slots + 0.016 * priced.tried
             bound = self._value(prices, priced, packed)
             if bound > self.best:
                 self.best, self.prices = bound, prices

@@ -67,7 +67,7 @@ def make_plan(
     covered = cover_weeks(
         problem,
         outcome.panels,
-        seed=limits.seed,
+        # not the run's seed: equal panels get equal substitutes and surges
         progress=_covering(outcome, progress),
         should_stop=(lambda: True) if stopped else should_stop,
     )

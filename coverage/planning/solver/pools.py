@@ -45,8 +45,8 @@ class Pools(NamedTuple):
 def pools_of(
     arrays: Arrays, prices: Prices, *, most: int, points: float, known: tuple[Ints, Ints]
 ) -> tuple[Priced, Pools]:
-    """The best pair of every client, as `Pricing` finds it, and up to ``most`` pairs of each within
-    ``points`` of that.
+    """The best of all pairs of every client, and up to ``most`` pairs of each within ``points`` of
+    it.
 
     ``known`` are slots of pairs to hold against; they become those of the best pairs.
     """
@@ -57,7 +57,7 @@ def pools_of(
     first, second = (np.full(place[-1], NOBODY, dtype=np.int64) for _ in range(2))
     fixed, guide = np.zeros(place[-1]), np.zeros(place[-1])
     priced = Prices(minute, prices.seat, prices.place)
-    cost = arrays.uncovered.copy()
+    cost, tried = arrays.uncovered.copy(), np.zeros(arrays.clients, dtype=np.int64)
     counts = _fill(
         arrays,
         priced,
@@ -66,6 +66,7 @@ def pools_of(
         known[0],
         known[1],
         cost,
+        tried,
         place,
         points,
         first,
@@ -76,7 +77,7 @@ def pools_of(
     kept = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     index = np.arange(kept[-1]) + np.repeat(place[:-1] - kept[:-1], counts)
     found = Pools(kept, first[index], second[index], fixed[index], guide[index])
-    return priced_of(arrays, cost, *known), found
+    return priced_of(arrays, cost, *known, tried=int(tried.sum())), found
 
 
 def spread(arrays: Arrays, prices: Prices) -> tuple[Floats, Floats, Floats]:
@@ -98,6 +99,7 @@ def _fill(
     best_first: Ints,
     best_second: Ints,
     cost: Floats,
+    tried: Ints,
     place: Ints,
     points: float,
     first: Ints,
@@ -122,6 +124,7 @@ def _fill(
                 best_first[client : client + 1],
                 best_second[client : client + 1],
                 cost[client : client + 1],
+                tried[client : client + 1],
                 one,
                 two,
                 costs[0],
@@ -147,6 +150,7 @@ def _nearest(
     best_first: Ints,
     best_second: Ints,
     least: Floats,
+    tried: Ints,
     one: Ints,
     two: Ints,
     fixed: Floats,
@@ -160,7 +164,7 @@ def _nearest(
     primary, backup = seat_costs(arrays, prices, upto, client)
     room, number = len(one), 0
     best = best_pair(
-        arrays, prices, helping, client, primary, backup, least[0], best_first, best_second
+        arrays, prices, helping, client, primary, backup, least[0], best_first, best_second, tried
     )
     least[0] = best
     limit = best + points
@@ -186,6 +190,7 @@ def _nearest(
             if i == j:
                 continue
             theirs = arrays.people[start + j]
+            tried[0] += 1
             pair = pair_points(arrays, client, mine, theirs)
             cost = primary[i] + backup[j] + pair
             cost += arrays.load[start + j] * help_points(
@@ -239,7 +244,7 @@ def price_pools(arrays: Arrays, pools: Pools, prices: Prices) -> Priced:
     first, second = nobody(arrays)
     priced = Prices(minute, prices.seat, prices.place)
     cost = _cheapest(arrays, pools, priced, upto, helping, first, second)
-    return priced_of(arrays, cost, first, second)
+    return priced_of(arrays, cost, first, second, tried=len(pools.first))
 
 
 @compiled_over_cores

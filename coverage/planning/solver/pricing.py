@@ -37,7 +37,7 @@ class Priced:
 
     ``cost`` is with prices, over all clients. ``load`` is minutes by advisor and week, ``seats``
     are clients by row of `Prices.seat` and advisor. ``first`` and ``second`` are the slots of each
-    client's best pair, or NOBODY.
+    client's best pair, or NOBODY. ``tried`` are the pairs that were worked out to find them.
     """
 
     cost: float
@@ -45,6 +45,7 @@ class Priced:
     seats: Floats
     first: Ints
     second: Ints
+    tried: int
 
 
 def nobody(arrays: Arrays) -> tuple[Ints, Ints]:
@@ -93,10 +94,11 @@ def best_pair(
     least: float,
     first: Ints,
     second: Ints,
+    tried: Ints,
 ) -> float:
     """The least cost of ``client`` if below ``least``, given what `seat_costs` says.
 
-    Writes the slots of the best pair into the first places of ``first`` and ``second``, where it
+    Adds the pairs it worked out to the first place of ``tried``. Writes the slots of the best pair into the first places of ``first`` and ``second``, where it
     finds the pair to hold against; NOBODY twice when nothing is below ``least``.
     """
     start, size = arrays.start[client], len(primary)
@@ -117,6 +119,7 @@ def best_pair(
             if primary[i] + backup[j] >= least:
                 break
             if i != j:
+                tried[0] += 1
                 cost = primary[i] + backup[j] + _together(arrays, prices, helping, client, i, j)
                 if cost < least:
                     least, one, two = cost, i, j
@@ -143,12 +146,17 @@ def _together(
     return pair_points(arrays, client, one, two) + float(arrays.load[start + j] * help_)
 
 
-def priced_of(arrays: Arrays, costs: Floats, first: Ints, second: Ints) -> Priced:
+def priced_of(arrays: Arrays, costs: Floats, first: Ints, second: Ints, *, tried: int) -> Priced:
     """What the pairs of slots ``first`` and ``second`` take, and the sum of ``costs`` by client."""
     load, seats = np.zeros_like(arrays.capacity), np.zeros_like(arrays.most)
     _count(arrays, first, second, load, seats)
     return Priced(
-        cost=float(costs.sum()), load=load, seats=seats, first=first.copy(), second=second.copy()
+        cost=float(costs.sum()),
+        load=load,
+        seats=seats,
+        first=first.copy(),
+        second=second.copy(),
+        tried=tried,
     )
 
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from coverage.planning.check import check
 from coverage.planning.problem import build_problem
-from tests.builders import MONDAY, a_panel
-from tests.planning.rules.tiny import BOTH, broken, cost, tiny
+from tests.builders import MONDAY, a_client, a_panel
+from tests.planning.rules.tiny import BOTH, broken, cost, tiny, week
 
 DAY = timedelta(days=1)
 SUNDAY = MONDAY + 6 * DAY
@@ -51,3 +51,13 @@ def test_only_active_weeks_are_covered_and_load_anybody() -> None:
     cover = check(problem, (a_panel("alfa", "ada"),)).cover
     assert (cover.primary, cover.gap) == ((0b0001,), (0,))
     assert cover.load[0] == (120, 0, 0, 0)
+
+
+def test_a_client_says_the_same_of_its_weeks_as_the_problem() -> None:
+    for first in range(-8, 36):
+        for last in (None, first - 3, first, first + 9):
+            until = None if last is None else MONDAY + last * DAY
+            client = a_client(contract_from=MONDAY + first * DAY, contract_until=until)
+            weeks = [n for n in range(4) if client.active_in(week(n))]
+            assert weeks == active(client.contract_from, until)
+            assert client.active_during(tiny().horizon) is bool(weeks)

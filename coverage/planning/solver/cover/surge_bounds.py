@@ -12,7 +12,7 @@ same way at most V - K plus the excess of hand-overs over that bound many client
 than t, and not less than the nearest person in each week.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,14 +58,14 @@ def _at_least(free: Whole, sure: Whole) -> int:
     return next((k for k in range(1, LARGEST + 1) if (best[k - 1] >= sure).all()), LARGEST)
 
 
-def bounds(found: Mapping[int, Alone], *, people: int, handovers: int) -> tuple[int, int, int]:
+def bounds(found: Sequence[Alone], *, people: int, handovers: int) -> tuple[int, int, int]:
     """Bounds on people, hand-overs and travel, given what was reached of the first two."""
-    least_people = sum(one.people for one in found.values())
+    least_people = sum(one.people for one in found)
     freed = people - least_people
-    least_handovers = _without_largest([one.handovers for one in found.values()], freed)
+    least_handovers = _without_largest([one.handovers for one in found], freed)
     freed += handovers - least_handovers
-    travel = sum(one.nearest for one in found.values())
-    gains = [one.hectometres - one.nearest for one in found.values()]
+    travel = sum(one.nearest for one in found)
+    gains = [one.hectometres - one.nearest for one in found]
     return least_people, least_handovers, travel + _without_largest(gains, freed)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from coverage.planning.solver.cover.calls import Call, Whole, reachable
-from coverage.planning.solver.cover.goals import Key, seek
+from coverage.planning.solver.cover.goals import Key, Reached, seek
 from coverage.planning.solver.cover.surge_bounds import Alone
 from coverage.planning.solver.cover.surge_model import pose_teams
 from coverage.planning.solver.cover.teams import Team, best_team, shared
@@ -23,9 +23,11 @@ from coverage.planning.solver.cover.watch import Watch
 Work = dict[Key, int]
 """Half hours by client, week and advisor."""
 
-SWEEPS = 6
+SWEEPS = 2
 BLOCK = 4
 """Clients of a block."""
+MOST_BLOCKS = 200
+"""Blocks of a run: at the size of a country the worst are worth the time."""
 CAST = 10
 """People of a block whom each client may choose from, beside those who work for it."""
 
@@ -111,18 +113,19 @@ def _pressure(calls: Sequence[Call], left: Whole) -> Whole:
 
 
 def descend(roster: Roster, found: Mapping[int, Alone], *, watch: Watch) -> None:
-    """Each client in turn the best team for the hours it has, until nobody gains."""
+    """Each client of ``found`` in turn the best team for its hours, until nobody gains."""
     for sweep in range(SWEEPS):
         gained = False
-        for client, call in roster.calls.items():
-            if not _settled(roster, found, client) and _choose_anew(roster, call):
+        for client in found:
+            if not settled(roster, found, client) and _choose_anew(roster, roster.calls[client]):
                 gained = True
         watch.done((sweep + 1) / SWEEPS)
         if watch.stopped or not gained:
             return
 
 
-def _settled(roster: Roster, found: Mapping[int, Alone], client: int) -> bool:
+def settled(roster: Roster, found: Mapping[int, Alone], client: int) -> bool:
+    """Whether ``client`` costs no more than it would alone."""
     one = found[client]
     return roster.cost(client) <= (one.people, one.handovers, one.hectometres)
 
@@ -144,16 +147,29 @@ def _choose_anew(roster: Roster, call: Call) -> bool:
 
 
 def improve(
-    roster: Roster, found: Mapping[int, Alone], *, effort: float, seed: int, watch: Watch
+    roster: Roster,
+    found: Mapping[int, Alone],
+    clients: Iterable[int],
+    *,
+    effort: float,
+    seed: int,
+    watch: Watch,
 ) -> None:
-    """Blocks around each client that has more than it would need alone."""
-    waiting = [client for client in roster.calls if not _settled(roster, found, client)]
-    for number, client in enumerate(waiting):
+    """Blocks around each of ``clients`` that has more than it would need alone, the worst first."""
+    excess = {client: _excess(roster, found, client) for client in clients}
+    waiting = sorted((c for c in excess if excess[c] > (0, 0)), key=lambda c: (excess[c], -c))
+    for number, client in enumerate(waiting[: -MOST_BLOCKS - 1 : -1]):
         if watch.stopped:
             return
-        if roster.cost(client)[:2] > (found[client].people, found[client].handovers):
-            _solve_block(roster, _block(roster, client), effort=effort, seed=seed)
-        watch.done((number + 1) / len(waiting))
+        if _excess(roster, found, client) > (0, 0):
+            solve_block(roster, _block(roster, client), cast=CAST, effort=effort, seed=seed)
+        watch.done((number + 1) / min(MOST_BLOCKS, len(waiting)))
+
+
+def _excess(roster: Roster, found: Mapping[int, Alone], client: int) -> tuple[int, int]:
+    """People and hand-overs above what the client would need alone."""
+    people, handovers, _ = roster.cost(client)
+    return people - found[client].people, handovers - found[client].handovers
 
 
 def _block(roster: Roster, client: int) -> list[int]:
@@ -173,23 +189,27 @@ def _block(roster: Roster, client: int) -> list[int]:
     return [client, *ranked[: BLOCK - 1]]
 
 
-def _solve_block(roster: Roster, clients: Iterable[int], *, effort: float, seed: int) -> None:
+def solve_block(
+    roster: Roster, clients: Iterable[int], *, cast: int | None, effort: float, seed: int
+) -> list[Reached]:
+    """Staff ``clients`` anew beside all others; with ``cast`` nobody may choose from more."""
     before = {client: roster.of(client) for client in clients}
     for client in before:
         roster.put(client, {})
     calls = [roster.calls[client] for client in before]
     work = {key: steps for part in before.values() for key, steps in part.items()}
-    cast = {call.client: _cast(call, before[call.client], roster.left) for call in calls}
-    posed = pose_teams(calls, cast, roster.left, work)
-    amounts, _ = seek(posed, work, effort=effort, seed=seed)
+    people = {call.client: _cast(call, before[call.client], roster.left, cast) for call in calls}
+    posed = pose_teams(calls, people, roster.left, work)
+    amounts, ends = seek(posed, work, effort=effort, seed=seed)
     parts = _by_client(amounts)
     for client in before:
         roster.put(client, parts.get(client, {}))
+    return ends
 
 
-def _cast(call: Call, work: Work, left: Whole) -> list[int]:
+def _cast(call: Call, work: Work, left: Whole, most: int | None) -> list[int]:
     """The rows of those who work for ``call``, and of those who could do most of it, near first."""
     own = {call.row[advisor] for _, _, advisor in work}
     does = np.minimum(call.free(left), call.asked).sum(axis=1)
     ranked = sorted(range(len(does)), key=lambda row: (-int(does[row]), call.hectometres[row], row))
-    return sorted(own | set(ranked[:CAST]))
+    return sorted(own | set(ranked[:most]))

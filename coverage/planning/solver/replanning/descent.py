@@ -13,8 +13,8 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
+from coverage.domain.replans import MoveCause
 from coverage.planning.problem import NOBODY
-from coverage.planning.replans import MoveCause
 from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.replanning.needs import Need

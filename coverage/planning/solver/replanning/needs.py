@@ -10,11 +10,11 @@ from coverage.domain.advisors import Advisor
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import CoverRole, Panel, Plan
 from coverage.domain.ids import AdvisorId
+from coverage.domain.replans import MoveCause
 from coverage.domain.weeks import Week
 from coverage.planning.loads import Cover
 from coverage.planning.masks import has
 from coverage.planning.problem import NOBODY, Problem, Seats
-from coverage.planning.replans import MoveCause
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Panel, Plan, PlanScore
+from coverage.domain.replans import Basis, Move, MoveCause, ReplanReport
 from coverage.domain.weeks import Week
 from coverage.planning.check import check, net_gap
 from coverage.planning.costs import terms_of
@@ -20,7 +21,6 @@ from coverage.planning.outcomes import (
     ShouldStop,
 )
 from coverage.planning.problem import Problem, Seats, build_problem
-from coverage.planning.replans import Move, MoveCause, ReplanReport
 from coverage.planning.solver.arrays import arrays_of
 from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.effort import Effort
@@ -56,35 +56,39 @@ def _never() -> bool:
 
 def replan(
     agency: Agency,
-    published: Plan,
-    *,
-    since: Week,
-    was: Agency | None = None,
+    basis: Basis,
     limits: Limits | None = None,
+    *,
+    seed: int = 1,
     budget: int = BUDGET,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Planned | NothingToPlan:
-    """The plan with the fewest changes from ``published`` that is good by the facts of ``agency``.
+    """The plan with the fewest changes from the published one that is good by the facts of now.
 
-    Weeks before ``since`` cost nothing, so that no panel moves for their sake; publishing keeps
-    them as they were. ``was`` are the facts before the change: they tell which advisors changed, so
-    that those whom somebody new could help are looked at too. ``progress`` hears of the first
+    Weeks before ``basis.since`` cost nothing, so that no panel moves for their sake; publishing
+    keeps them as they were. ``basis.was`` tells which advisors changed, so that those whom somebody
+    new could help are looked at too. ``progress`` hears of the first
     answer as soon as it is checked. The same facts, plan, work and budget give the same plan.
     BrokenPlan when the result breaks a rule.
     """
-    published = replace(published, panels=_standing(agency, published))
+    published = replace(basis.published, panels=_standing(agency, basis.published))
     agency = replace(agency, panels=_known(agency, published))
     problem = build_problem(agency)
     if not problem.clients:
         return NothingToPlan()
-    limits = limits or _standard(problem)
+    limits = limits or _standard(problem, seed=seed)
     effort = Effort(limits, should_stop=should_stop or _never)
     moving = Replanning(
-        problem, published, since=since, budget=budget, effort=effort, progress=progress or _quiet
+        problem,
+        published,
+        since=basis.since,
+        budget=budget,
+        effort=effort,
+        progress=progress or _quiet,
     )
     moving.answer()
-    moving.search(was or agency)
+    moving.search(basis.was or agency)
     moving.raise_bound()
     recovered = recover_weeks(problem, moving.seats(), published, seed=limits.seed)
     checked = check(problem, recovered.plan)
@@ -228,8 +232,8 @@ def _known(agency: Agency, published: Plan) -> tuple[Panel, ...]:
     )
 
 
-def _standard(problem: Problem) -> Limits:
-    whole = Limits.standard(problem)
+def _standard(problem: Problem, *, seed: int) -> Limits:
+    whole = Limits.standard(problem, seed=seed)
     return replace(whole, work=max(1, whole.work // STANDARD_PART))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coverage.domain.agencies import Agency
+from coverage.domain.assignments import Plan
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Week
 
@@ -39,6 +41,17 @@ class Move:
     after: tuple[AdvisorId | None, AdvisorId | None]
     gain: float
     weeks: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What a re-plan starts from: the published plan, the first week it may touch, and the facts
+    before the change, None where nobody kept them.
+    """
+
+    published: Plan
+    since: Week
+    was: Agency | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
