@@ -49,9 +49,9 @@ def agency(advice: AgencyAdvice) -> Iterator[str]:
     yield ""
     yield (
         "Each line stands alone and moves clients to the newcomer only. Newcomers are taken to be"
-        f" away in {_weeks(advice.away_weeks) or 'no week'}. Not counted: two newcomers at once,"
-        " what a new plan would gain on top, third members, substitutes, surges, and wishes for a"
-        " gender or another background."
+        f" away in {_weeks(advice.away_weeks) or 'no week'}, and to meet no wish for a gender or"
+        " another background. Not counted: two newcomers at once, what a new plan would gain on"
+        " top, third members, substitutes and surges."
     )
 
 

@@ -30,6 +30,7 @@ from coverage.planning.check import check
 from coverage.planning.explain import standing_of
 from coverage.planning.outcomes import ShadowPrices
 from coverage.planning.problem import build_problem
+from tests.planning.folders import DATA, read_agency, read_panels
 from tests.planning.small import START, absence, advisor, agency, client, panel, pin, random_agency
 from tests.planning.test_exchanges import some_panels
 
@@ -82,6 +83,25 @@ def test_a_language_that_nobody_speaks_is_what_somebody_new_should_speak() -> No
     assert (helped.client, helped.role) == ("polish", Role.PRIMARY)
     # two hours a week are 85 % of 2.35
     assert best.hours_per_week == 3
+
+
+def test_the_tiny_agency_lacks_a_backup_in_groningen() -> None:
+    """Gamma has a primary only (2,500 points), who states no background as nobody new does (250);
+    both are away in the week in which most are. Delta, by phone, gains a backup who knows its
+    sector (48). As its primary she would save 120, and leave that week to nobody (232).
+    """
+    problem = build_problem(read_agency(DATA / "agency-tiny"))
+    panels = read_panels(DATA / "agency-tiny" / "plan")
+    (best,) = advise_agency(problem, standing_of(problem, panels), NO_PRICES).profiles
+    assert (best.use, best.postcode) == (Use.POOL, "9712")
+    assert best.languages == {"nl"}
+    assert best.topics == {"bullying", "intimidation", "integrity_issue"}
+    assert [(part.client, part.role) for part in best.helped] == [
+        ("gamma", Role.BACKUP),
+        ("delta", Role.BACKUP),
+    ]
+    assert [part.points for part in best.helped] == pytest.approx([2_500 - 250, 48])
+    assert best.points == pytest.approx(2_298)
 
 
 def test_where_nothing_is_lacking_nobody_is_advised() -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from coverage.domain.assignments import Role
 from coverage.domain.ids import ClientId
 from coverage.planning.advice.answers import AgencyAdvice, HourWorth, Profile, Use
 from coverage.planning.advice.newcomers import (
@@ -41,11 +42,10 @@ def advise_agency(
     worth = worth_of(problem, standing, prices)
     away = away_weeks(problem)
     ranked = drafts(problem, seat_worths(problem, standing, worth))
-    best = [
-        profile
-        for use, share in ((Use.STABLE, most - most // 3), (Use.POOL, most // 3))
-        for profile in _best(problem, standing, ranked, away, use)[:share]
-    ]
+    best: list[Profile] = []
+    for use, share in ((Use.STABLE, most - most // 3), (Use.POOL, most // 3)):
+        found = _best(problem, standing, ranked, away, use)
+        best += [profile for profile in found if profile not in best][:share]
     gaps = _gap_masks(problem, standing)
     return AgencyAdvice(
         uncovered=sum(primary == NOBODY for primary in standing.seats.primary),
@@ -90,7 +90,7 @@ def _profile(problem: Problem, standing: Standing, draft: Draft, away: tuple[int
     closed = list(_closed(wide, before, found))
     clients = [problem.clients[problem.client_index[part.client]] for part in found.helped]
     return Profile(
-        use=draft.use,
+        use=_use(found),
         postcode=draft.home,
         radius_km=person.radius_km,
         languages=_asked(facts.languages for facts in clients),
@@ -103,6 +103,12 @@ def _profile(problem: Problem, standing: Standing, draft: Draft, away: tuple[int
         closed=tuple(problem.horizon[week] for week in sorted(set(closed))),
         above=sum(_above(problem, standing)) - sum(_above(wide, found.standing)),
     )
+
+
+def _use(found: Seating) -> Use:
+    """Who was offered as primary too and is wanted as backup only is one of the pool."""
+    stable = any(part.role is Role.PRIMARY for part in found.helped)
+    return Use.STABLE if stable else Use.POOL
 
 
 def _asked(sets: Iterable[frozenset[str]]) -> frozenset[str]:
