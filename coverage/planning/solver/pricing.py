@@ -98,7 +98,8 @@ def best_pair(
 ) -> float:
     """The least cost of ``client`` if below ``least``, given what `seat_costs` says.
 
-    Adds the pairs it worked out to the first place of ``tried``. Writes the slots of the best pair into the first places of ``first`` and ``second``, where it
+    Adds the pairs it worked out to the first place of ``tried``, and writes the slots of the best
+    pair into the first places of ``first`` and ``second``, where it
     finds the pair to hold against; NOBODY twice when nothing is below ``least``.
     """
     start, size = arrays.start[client], len(primary)

@@ -17,8 +17,8 @@ from coverage.planning.solver.compiled import compiled_exact, folded
 from coverage.planning.solver.ground import Ground
 
 NOISE_SIZE = 1 << 18
-STEP_PARTS, OWN_PARTS, HELP_PARTS = 0.3, 0.12, 0.04
-"""Microseconds or so of a step, of looking at one primary's weeks, and at one backup's."""
+SWEEP_PARTS, STEP_PARTS, OWN_PARTS, HELP_PARTS = 20.0, 0.3, 0.12, 0.04
+"""Microseconds or so of starting a sweep, of a step, of looking at one primary's weeks, and at one backup's."""
 
 
 class Standing(NamedTuple):
@@ -61,7 +61,7 @@ class Search:
         # one by one: compiled loops are slow on tuples of arrays
         g, standing = self.ground, self.standing
         slopes = g.near_slope, g.full_slope - g.near_slope, g.crowd
-        return float(
+        return SWEEP_PARTS + float(
             _sweep(
                 g.start,
                 g.first,
