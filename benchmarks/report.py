@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.generalised_assignment import GAP, best_known
 from benchmarks.plots import Line, plot
 from benchmarks.records import RESULTS, ROOT, Moment, Record, Report
+from benchmarks.targets import verdict
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 PICTURES = ROOT / "docs" / "pictures"
@@ -81,11 +82,14 @@ def panels(report: Report) -> Iterator[str]:
     """A row for each run of our own, and its plot."""
     yield provenance(report)
     yield ""
-    yield f"| agency | advisors x clients | seed | processes | {' | '.join(COLUMNS)} |"
-    yield "|---" * (4 + len(COLUMNS)) + "|"
+    yield f"| agency | advisors x clients | seed | processes | {' | '.join(COLUMNS)} | target |"
+    yield "|---" * (5 + len(COLUMNS)) + "|"
     for record in report.records:
         start = f"| {record.instance} | {record.advisors:,} x {record.clients:,} "
-        yield start + f"| {record.seed} | {record.processes} | {_figures(record)} |"
+        yield (
+            start
+            + f"| {record.seed} | {record.processes} | {_figures(record)} | {verdict(record)} |"
+        )
 
 
 def drawn(name: str, title: str) -> Callable[[Report], Iterator[str]]:
