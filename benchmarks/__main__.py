@@ -21,7 +21,7 @@ BENCHMARKS = {
         f"--json {RESULTS}/shapes.json"
     ],
     "generalised_assignment": ["generalised_assignment"],
-    "replanning": ["replanning"],
+    "replanning": [f"replanning --json {RESULTS}/replanning.json"],
     "calendars": ["calendars"],
     "intake": ["intake"],
 }
@@ -30,13 +30,14 @@ APART = {
     "national": [
         "panels --national",
         f"peers --national --peers greedy --ours {RESULTS}/national.json",
+        f"replanning @L --json {RESULTS}/replanning-national.json",
     ],
     "processes": [f"panels --sizes L --processes 1,2,4 --json {RESULTS}/processes.json"],
     "hardness": ["hardness"],
     "agencies": ["agencies"],
     "report": ["report"],
 }
-"""What runs only by name."""
+"""What runs only by name. ``@L`` stands for the folder of the made-up agency of that name."""
 
 
 def main(arguments: list[str]) -> int:
@@ -61,8 +62,16 @@ def _run(words: list[str]) -> bool:
     if find_spec(module) is None:
         print("not there in this version")
         return True
+    words = [_folder(word[1:]) if word.startswith("@") else word for word in words]
     command = [sys.executable, "-m", module, *words[1:]]
     return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def _folder(name: str) -> str:
+    """The folder of an agency of the size of the country; made the first time."""
+    from benchmarks.instances import NATIONAL
+
+    return str(next(instance for instance in NATIONAL if instance.name == name).folder())
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ page. A block whose results are not there stays as it was.
 """
 
 import argparse
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.generalised_assignment import GAP, best_known
 from benchmarks.plots import Line, plot
@@ -46,6 +48,12 @@ def main() -> None:
             brief(Report.read(fresh)).write(kept)
         if kept.exists():
             page = fill(page, name, block(Report.read(kept)))
+    for name in ILLNESS:
+        fresh, kept = options.results / f"{name}.json", PUBLISHED / f"{name}.json"
+        if fresh.exists():
+            kept.write_text(fresh.read_text(encoding="utf-8"), encoding="utf-8")
+        if kept.exists():
+            page = fill(page, name, illness(json.loads(kept.read_text(encoding="utf-8"))))
     PAGE.write_text(page, encoding="utf-8")
 
 
@@ -142,6 +150,18 @@ def assignment(report: Report) -> Iterator[str]:
         yield f"| {record.instance} | {size} | {value} | {off} | {seconds} |"
 
 
+def illness(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A row for each advisor who fell ill, from what `benchmarks.replanning` wrote."""
+    heads = "seats, first answer (s), all (s), must move, moved beyond, points left, points after"
+    yield f"| {' | '.join(heads.split(', '))} |"
+    yield "|---" * 7 + "|"
+    for row in rows:
+        yield (
+            f"| {row['clients']} | {row['first_seconds']:.2f} | {row['seconds']:.1f} "
+            f"| {row['must']} | {row['other']} | {row['standing']:,.0f} | {row['after']:,.0f} |"
+        )
+
+
 def _figures(record: Record) -> str:
     if record.objective is None or record.bound is None or record.net_gap is None:
         return record.reason + " |" * (len(COLUMNS) - 1)
@@ -194,6 +214,8 @@ BLOCKS: dict[str, Callable[[Report], Iterable[str]]] = {
     "assignment": assignment,
 }
 """The blocks of the page by the name of their results."""
+ILLNESS = ("replanning", "replanning-national")
+"""Blocks of another kind: not plans of an agency but changes of one."""
 
 
 if __name__ == "__main__":
