@@ -19,10 +19,12 @@ GRACE = 60.0
 """Seconds above its limit after which a run is ended: reading the folder and the last step."""
 
 
-def run(module: str, words: Sequence[str], *, limit: float, failed: Record) -> Record:
+def run(
+    module: str, words: Sequence[str], *, limit: float, failed: Record, grace: float = GRACE
+) -> Record:
     """The record that ``python -m module words`` hands in; ``failed`` with the reason if none.
 
-    It is ended, with all the processes it started, when it is `GRACE` beyond ``limit`` seconds.
+    It is ended, with all the processes it started, when it is ``grace`` beyond ``limit`` seconds.
     """
     command = [sys.executable, "-m", module, *words]
     with subprocess.Popen(
@@ -34,11 +36,11 @@ def run(module: str, words: Sequence[str], *, limit: float, failed: Record) -> R
         start_new_session=True,
     ) as child:
         try:
-            out, errors = child.communicate(timeout=limit + GRACE)
+            out, errors = child.communicate(timeout=limit + grace)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.communicate()
-            failed.seconds, failed.reason = limit + GRACE, f"no answer within {limit:.0f} s"
+            failed.seconds, failed.reason = limit, f"no answer within {limit:.0f} s"
             return failed
     for text in out.splitlines():
         if text.startswith(MARK):

@@ -95,6 +95,8 @@ def _curves(lines: Sequence[Line], across: Axis, upright: Axis) -> Iterator[str]
                 f'<path d="{_steps(line.points, across, upright)}" fill="none" '
                 f'stroke="{colour}" stroke-width="2"/>'
             )
+            x, y = across.place(line.points[-1][0]), upright.place(line.points[-1][1])
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>'
         y = TOP + 12 + 18 * number
         x = WIDTH - RIGHT + 14
         yield f'<path d="M{x} {y - 4}h18" stroke="{colour}" stroke-width="3"/>'

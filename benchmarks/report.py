@@ -9,14 +9,17 @@ page. A block whose results are not there stays as it was.
 """
 
 import argparse
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.generalised_assignment import GAP, best_known
 from benchmarks.plots import Line, plot
 from benchmarks.records import RESULTS, ROOT, Moment, Record, Report
+from benchmarks.targets import verdict
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 PICTURES = ROOT / "docs" / "pictures"
@@ -45,6 +48,12 @@ def main() -> None:
             brief(Report.read(fresh)).write(kept)
         if kept.exists():
             page = fill(page, name, block(Report.read(kept)))
+    for name in ILLNESS:
+        fresh, kept = options.results / f"{name}.json", PUBLISHED / f"{name}.json"
+        if fresh.exists():
+            kept.write_text(fresh.read_text(encoding="utf-8"), encoding="utf-8")
+        if kept.exists():
+            page = fill(page, name, illness(json.loads(kept.read_text(encoding="utf-8"))))
     PAGE.write_text(page, encoding="utf-8")
 
 
@@ -81,11 +90,14 @@ def panels(report: Report) -> Iterator[str]:
     """A row for each run of our own, and its plot."""
     yield provenance(report)
     yield ""
-    yield f"| agency | advisors x clients | seed | processes | {' | '.join(COLUMNS)} |"
-    yield "|---" * (4 + len(COLUMNS)) + "|"
+    yield f"| agency | advisors x clients | seed | processes | {' | '.join(COLUMNS)} | target |"
+    yield "|---" * (5 + len(COLUMNS)) + "|"
     for record in report.records:
         start = f"| {record.instance} | {record.advisors:,} x {record.clients:,} "
-        yield start + f"| {record.seed} | {record.processes} | {_figures(record)} |"
+        yield (
+            start
+            + f"| {record.seed} | {record.processes} | {_figures(record)} | {verdict(record)} |"
+        )
 
 
 def drawn(name: str, title: str) -> Callable[[Report], Iterator[str]]:
@@ -136,6 +148,18 @@ def assignment(report: Report) -> Iterator[str]:
         off = " | " if known is None else f"{known:,} | {record.objective / known - 1:.3%}"
         value, seconds = f"{record.objective:,.0f}", f"{record.seconds:.1f}"
         yield f"| {record.instance} | {size} | {value} | {off} | {seconds} |"
+
+
+def illness(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A row for each advisor who fell ill, from what `benchmarks.replanning` wrote."""
+    heads = "seats, first answer (s), all (s), must move, moved beyond, points left, points after"
+    yield f"| {' | '.join(heads.split(', '))} |"
+    yield "|---" * 7 + "|"
+    for row in rows:
+        yield (
+            f"| {row['clients']} | {row['first_seconds']:.2f} | {row['seconds']:.1f} "
+            f"| {row['must']} | {row['other']} | {row['standing']:,.0f} | {row['after']:,.0f} |"
+        )
 
 
 def _figures(record: Record) -> str:
@@ -190,6 +214,8 @@ BLOCKS: dict[str, Callable[[Report], Iterable[str]]] = {
     "assignment": assignment,
 }
 """The blocks of the page by the name of their results."""
+ILLNESS = ("replanning", "replanning-national")
+"""Blocks of another kind: not plans of an agency but changes of one."""
 
 
 if __name__ == "__main__":

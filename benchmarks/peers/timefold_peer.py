@@ -60,7 +60,7 @@ def _answer(problem: Problem, pool: Pool, found: dict[str, Any]) -> Answer:
         if number >= 0:
             pair = pool[client][number]
             draft.primary[client], draft.backup[client] = pair.primary, pair.backup
-    size = f"{sum(map(len, pool)):,} pairs, a pool by our prices"
+    size = f"{sum(map(len, pool)):,} pairs, a pool by our prices; Java's start comes on top"
     return Answer(seats=draft.seats(), history=[tuple(h) for h in found["history"]], note=size)
 
 

@@ -12,9 +12,9 @@ from coverage.domain.errors import HardViolations, InvalidInput, NoAgency, Publi
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.outlooks import MOST_ILLNESS
 from coverage.domain.publications import PlanStatus
-from coverage.operations import comparing, planning, publishing
+from coverage.operations import comparing, planning, publishing, scenarios
 from coverage.operations.viewing.paging import page_of
-from coverage.web import run_words
+from coverage.web import change_words, run_words
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
 from coverage.web.coordinator_filters import Filters
 from coverage.web.forms import FormReader
@@ -54,6 +54,7 @@ def start() -> ResponseReturnValue:
         work=work,
         seed=1 if seed is None else seed,
         illness=illness or 0.0,
+        processes=settings().solver_processes,
     )
     return redirect(url_for("runs.watch", run_id=run_id), code=303)
 
@@ -110,6 +111,8 @@ def compare(plan_id: int) -> ResponseReturnValue:
         paging=paging,
         turn=_turn,
         moved=publishing.facts_moved(reader, PlanId(plan_id)),
+        report=scenarios.report_of(reader, PlanId(plan_id)),
+        tell=change_words,
         say=run_words,
     )
 

@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from coverage.domain.replans import MoveCause
+from coverage.planning.costs import UNCOVERED
 from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.effort import Effort
@@ -73,12 +74,16 @@ class Descent:
         return improved
 
     def gain(self, client: int) -> float:
-        """What the seats of ``client`` save against those it had, all others being as they are."""
+        """What the seats of ``client`` save against those it had, all others being as they are.
+
+        Where nobody could stay, against having no panel, even if a pin forbids that.
+        """
         now = self.seating.seats[client]
         self.seating.seat(client, EMPTY)
         costs = self.seating.costs(client)
         self.seating.seat(client, now)
-        return self._cost(client, self._start[client], costs) - self._cost(client, now, costs)
+        before, after = (self._cost(client, pair, costs) for pair in (self._start[client], now))
+        return min(before, UNCOVERED) - after if before == np.inf else before - after
 
     def _choice(self, client: int) -> tuple[int, int]:
         return self.seating.problem.candidates.primary[client].bit_count(), client
