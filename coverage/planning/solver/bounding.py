@@ -21,8 +21,8 @@ MEMORY, SPREAD = 0.9, 0.98
 """Adam's decay of the mean and of the square of the slope."""
 DRIFT = 0.03
 """Steps, in parts of the range of prices, after which all pairs are priced again."""
-LEAST_STEPS = 8
-"""Steps at least between two pricings of all pairs."""
+FEWEST, MOST = 3, 12
+"""Steps between two pricings of all pairs; as many as cost half of one, within these."""
 POOL, POOL_POINTS = 60, 300.0
 """Pairs of a client in its pool, and points above its best."""
 PLACE_RANGE = 500.0
@@ -51,7 +51,7 @@ class _Ascent:
 class Bounding:
     """The ascent, step by step, and the best bound on its way."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, *, place_range: float = PLACE_RANGE) -> None:
         self._arrays = arrays
         self._packing = Packing(arrays)
         self._known = nobody(arrays)
@@ -60,9 +60,9 @@ class Bounding:
             point=np.zeros(advisors * weeks), scale=arrays.full_slope, top=arrays.full_slope
         )
         self._seat = _Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
-        self._place = _Ascent(point=np.zeros(arrays.slots), scale=PLACE_RANGE, top=np.inf)
+        self._place = _Ascent(point=np.zeros(arrays.slots), scale=place_range, top=np.inf)
         self._mean_left = self._square_left = 1.0
-        self._drift, self._steps = np.inf, 99
+        self._drift, self._steps, self._apart = np.inf, MOST, FEWEST
         self.best = -np.inf
         self.prices = self._now()
 
@@ -81,12 +81,12 @@ class Bounding:
             done = max(step / steps, spent)
             pace = round(first * (last / first) ** done, 12)
             effort.spend(self._step(pace, packing=packing))
-        self._drift, self._steps = np.inf, 99
+        self._drift, self._steps = np.inf, MOST
         effort.spend(self._step(0.0, packing=packing))
 
     def _restart(self) -> None:
         """Go on from the best prices, without the momentum."""
-        self._drift, self._steps = np.inf, 99
+        self._drift, self._steps = np.inf, MOST
         self._minute.forget(self.prices.minute)
         self._seat.forget(self.prices.seat)
         self._place.forget(self.prices.place)
@@ -109,11 +109,14 @@ class Bounding:
         prices, arrays = self._now(), self._arrays
         parts = 5.0 + 0.02 * self._minute.point.size
         packed = self._packing.pack(prices) if packing else None
-        if self._drift + pace > DRIFT and self._steps >= LEAST_STEPS:
+        if self._drift + pace > DRIFT and self._steps >= self._apart:
             priced, self._pools = pools_of(
                 arrays, prices, most=POOL, points=POOL_POINTS, known=self._known
             )
-            parts += 0.06 * arrays.slots + 0.016 * priced.tried
+            look = 0.06 * arrays.slots + 0.016 * priced.tried
+            step = parts + 0.012 * len(self._pools.first)
+            self._apart = min(max(int(look / step / 2), FEWEST), MOST)
+            parts += look
             bound = self._value(prices, priced, packed)
             if bound > self.best:
                 self.best, self.prices = bound, prices

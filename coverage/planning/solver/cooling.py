@@ -25,18 +25,20 @@ def cool(
     share: float,
     sweeps: int,
     truth: float = 0.0,
-    hottest: float = HOTTEST,
+    heats: tuple[float, float] = (HOTTEST, COOLEST),
 ) -> Ints:
     """One cooling of ``sweeps`` sweeps from ``truth`` up, cut short when ``share`` of the work is
-    done; the pairs chosen in the end, which the search then holds.
+    done; the pairs chosen in the end, which the search then holds. ``heats`` are the first and the
+    last, in points.
     """
+    hottest, coolest = heats
     begin = effort.fraction
     step, cut = 0, False
     while step < sweeps and not cut:
         cut = effort.over(share)
         done = max(step / sweeps, (effort.fraction - begin) / max(1e-9, share - begin))
         grown = truth + (1.0 - truth) * min(1.0, done / TRUE_AT)
-        heat = round(hottest * (COOLEST / hottest) ** done, 6)
+        heat = round(hottest * (coolest / hottest) ** done, 6)
         effort.spend(search.sweep(heat, round(grown * 1024) / 1024))
         step += 1
     for _ in range(COLD_SWEEPS):

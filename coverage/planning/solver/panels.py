@@ -37,12 +37,14 @@ from coverage.planning.solver.pricing import Prices, nobody
 from coverage.planning.solver.search import Search
 from coverage.planning.solver.tiles import Tiles
 
-BOUND_SHARE, PACKED_SHARE = 0.15, 0.4
+BOUND_SHARE, PACKED_SHARE = 0.3, 0.5
 """Parts of the work after which the plain bound and the bound with packing end at the latest."""
-COOLED_SHARE = 0.8
+COOLED_SHARE = 0.95
 """Part of the work after which coolings end, and tiles begin."""
-SWEEPS, FIRST_SWEEPS = 8_000, 100
-"""Sweeps of one cooling, and of the first, unless the work ends before."""
+SWEEPS, SWEEPS_PER_CLIENT, FIRST_SWEEPS = 8_000, 27, 100
+"""Sweeps of one cooling at least, by size, and of the first, unless the work ends before. Small
+agencies gain more from coolings with other seeds, large ones from a slower one.
+"""
 PAIRS, POINTS = 200, 500.0
 """Pairs of a client that the search looks at, and how far above its best at the prices."""
 ROUND = 0.02
@@ -136,11 +138,11 @@ class _Run:
         best = np.full(ground.clients, NOBODY, dtype=np.int64)
         best = self._cool(Search(ground, seed=self.limits.seed), FIRST_SWEEPS, best)
         self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
-        coolings = 0
+        coolings, sweeps = 0, max(SWEEPS, SWEEPS_PER_CLIENT * ground.clients)
         while not self.effort.over(COOLED_SHARE) and not self._proven():
             coolings += 1
             seed = self.limits.seed * 1_000 + coolings
-            best = self._cool(Search(ground, seed=seed), SWEEPS, best)
+            best = self._cool(Search(ground, seed=seed), sweeps, best)
         search = Search(ground, seed=self.limits.seed)
         search.restart(best)
         if self.crew is not None and self.crew.size > 1:

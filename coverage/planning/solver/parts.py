@@ -22,8 +22,8 @@ from coverage.planning.solver.ground import Ground, part_of
 from coverage.planning.solver.search import Search
 from coverage.planning.solver.tiles import Tiles, rivals_of
 
-REHEATED = 12.0
-"""Points: the heat from which a part cools anew before its tiles."""
+REHEATED = 12.0, 4.0
+"""Points: the heats between which a part cools anew before its tiles."""
 COOLED_SHARE = 0.5
 SWEEPS = 2_000
 
@@ -106,7 +106,7 @@ def solve_part(order: bytes) -> bytes:
     search.restart(part.chosen)
     effort = Effort(Limits(work=part.work), should_stop=lambda: False)
     before = search.objective()
-    cool(search, effort, share=COOLED_SHARE, sweeps=SWEEPS, truth=1.0, hottest=REHEATED)
+    cool(search, effort, share=COOLED_SHARE, sweeps=SWEEPS, truth=1.0, heats=REHEATED)
     if search.objective() >= before:
         search.restart(part.chosen)
     Tiles(search, seed=part.seed).improve(effort, better=lambda _: True)

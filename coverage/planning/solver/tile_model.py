@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
-from coverage.planning.costs import NEAR_FULL_HOUR, OVERLOAD_HOUR, TOO_MANY
 from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Floats, Ints
 from coverage.planning.solver.search import Search
@@ -150,9 +149,13 @@ class _Program:
             state = Counter((int(frozen[week]), int(capacity[week])) for week in weeks)
             for (held, room), times in state.items():
                 near, full = FINE * held - 17 * room, held - room
-                self._above(load, now, top, scale=FINE, base=near, cost=NEAR_FULL_HOUR * times)
-                hours = OVERLOAD_HOUR * times * FINE
-                self._above(load, now, top, scale=1, base=full, cost=hours)
+                ground = self._search.ground
+                hour, rise = ground.near_slope, ground.full_slope - ground.near_slope
+                if hour:
+                    cost = round(60 * hour) * times
+                    self._above(load, now, top, scale=FINE, base=near, cost=cost)
+                cost = round(60 * rise) * times * FINE
+                self._above(load, now, top, scale=1, base=full, cost=cost)
 
     def _load(self, pairs: list[int], minutes: Floats, top: int) -> tuple[cp_model.IntVar, int]:
         """A variable for the minutes that the chosen pairs bring, and what it is now."""
@@ -187,7 +190,7 @@ class _Program:
             self.model.add(crowd >= seated - room)
             now = sum(self._hint[pair] for pair in pairs)
             self.model.add_hint(crowd, max(0, now - room))
-            self._costs.append((crowd, round(TOO_MANY * COST)))
+            self._costs.append((crowd, round(self._search.ground.crowd * COST)))
 
 
 def _rows(clients: list[int]) -> Iterator[Ints]:

@@ -14,7 +14,6 @@ from random import Random
 
 import numpy as np
 
-from coverage.planning.costs import NEAR_FULL_HOUR, NEAR_FULL_SHARE, OVERLOAD_HOUR, TOO_MANY
 from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.effort import Effort
@@ -175,8 +174,8 @@ class Tiles:
         return sorted(found)
 
     def _true_cost(self, tile: Tile, people: list[int]) -> float:
-        """What the clients of the tile and ``people`` cost now, loads by the checker's own
-        arithmetic.
+        """What the clients of the tile and ``people`` cost now, loads in exact
+        minutes.
         """
         search, ground = self._search, self._search.ground
         chosen = search.standing.chosen
@@ -189,11 +188,12 @@ class Tiles:
             for client in tile.now
         ]
         loads, capacity = search.loads()[people], ground.capacity[people]
-        points += (OVERLOAD_HOUR / 60 * np.maximum(loads - capacity, 0.0)).ravel().tolist()
-        near = np.maximum(loads - NEAR_FULL_SHARE * capacity, 0.0)
-        points += (NEAR_FULL_HOUR / 60 * near).ravel().tolist()
+        rise = ground.full_slope - ground.near_slope
+        points += (rise * np.maximum(loads - capacity, 0.0)).ravel().tolist()
+        near = np.maximum(loads - ground.near[people], 0.0)
+        points += (ground.near_slope * near).ravel().tolist()
         crowds = np.maximum(search.standing.seats - ground.most, 0.0)[:, people]
-        return fsum(points) + TOO_MANY * float(crowds.sum())
+        return fsum(points) + ground.crowd * float(crowds.sum())
 
 
 def _cheapest(ground: Ground, client: int) -> tuple[float, int]:
