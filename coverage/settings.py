@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+MOST_PROCESSES = 64
+"""More processes than anybody's run would gain from; also the most that one may ask for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -20,7 +23,8 @@ class Settings:
     them open. ``zone`` is the agency's IANA time zone, ``locale`` its first language.
     ``public_url`` is the address people type, used in printed links; ``worker_lease`` is seconds
     after which a silent worker is thought dead. ``proxies`` counts the reverse proxies of one's own
-    whose word about the caller's address is believed.
+    whose word about the caller's address is believed. ``solver_processes`` is how many processes a
+    run uses when nobody says otherwise.
     """
 
     instance: Path
@@ -35,6 +39,7 @@ class Settings:
     secure_cookies: bool = False
     worker_lease: float = 30.0
     proxies: int = 0
+    solver_processes: int = 1
 
 
 def from_environment(
@@ -69,6 +74,7 @@ def from_environment(
         secure_cookies=public_url.startswith("https://"),
         worker_lease=float(_whole(env, "ADVISOR_WORKER_LEASE", 30)),
         proxies=_whole(env, "ADVISOR_PROXIES", 0),
+        solver_processes=_processes(env),
     )
 
 
@@ -77,6 +83,13 @@ def _whole(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise ValueError(f"{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def _processes(env: Mapping[str, str]) -> int:
+    number = _whole(env, "ADVISOR_SOLVER_PROCESSES", 1)
+    if number not in range(1, MOST_PROCESSES + 1):
+        raise ValueError(f"ADVISOR_SOLVER_PROCESSES must be 1 to {MOST_PROCESSES}, not {number}")
+    return number
 
 
 def _one_of(env: Mapping[str, str], name: str, *allowed: str) -> str:

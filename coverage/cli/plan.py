@@ -37,7 +37,7 @@ from coverage.domain.replans import Basis
 from coverage.domain.runs import RunStatus, RunView
 from coverage.operations import comparing, exporting, planning, publishing, solving
 from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
-from coverage.settings import Settings
+from coverage.settings import MOST_PROCESSES, Settings
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at a run that a worker carries out."""
@@ -56,8 +56,13 @@ plan = AppGroup("plan", help="Make plans, look at them, publish and export them.
     default=0.0,
     help="Plan for illness: everybody out in this percentage of the weeks, at random.",
 )
-@click.option("--here", is_flag=True, help="Solve in this process instead of in a worker.")
-def solve(work: int | None, seed: int, illness: float, here: bool) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, MOST_PROCESSES),
+    help="How many processes to use; the plan depends on it. By default what the settings say.",
+)
+@click.option("--here", is_flag=True, help="Solve on this machine instead of in workers.")
+def solve(work: int | None, seed: int, illness: float, processes: int | None, here: bool) -> None:
     """Make a plan from the facts of now; it becomes a draft, whose number is printed."""
     executor = executor_for(here=here)
     try:
@@ -67,6 +72,7 @@ def solve(work: int | None, seed: int, illness: float, here: bool) -> None:
             work=work,
             seed=seed,
             illness=illness / 100,
+            processes=processes or settings_now().solver_processes,
             executor=executor,
         )
     except NoAgency:
@@ -223,10 +229,12 @@ def _plan_here(
     work: int | None,
     seed: int,
     illness: float,
+    processes: int,
     basis: Basis | None,
     report: solving.Report,
 ) -> Planned | NothingToPlan:
     """A planner in this process; only here do commands open the solver."""
+    from coverage.planning.solver.hands import local_crew
     from coverage.planning.solver.make import make_plan
     from coverage.planning.solver.replanning import replan
 
@@ -240,9 +248,16 @@ def _plan_here(
     limits = None if work is None else Limits(work=work, seed=seed)
     if basis is not None:
         return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop.is_set)
-    return make_plan(
-        agency, limits, seed=seed, progress=say, should_stop=stop.is_set, illness=illness
-    )
+    with local_crew(processes) as crew:
+        return make_plan(
+            agency,
+            limits,
+            seed=seed,
+            progress=say,
+            should_stop=stop.is_set,
+            illness=illness,
+            crew=crew,
+        )
 
 
 @contextmanager

@@ -111,6 +111,7 @@ def what_if(
             today=_today(today),
             work=work,
             seed=seed,
+            processes=settings_now().solver_processes,
             executor=executor,
         )
     except NoAgency:

@@ -58,7 +58,8 @@ class RunView:
     """A run as a coordinator watches it.
 
     ``work`` is the limit in deterministic units, None for the planner's own choice. ``illness`` is
-    the part of the weeks that the plan reckons with anybody being out. ``fraction`` is the part of
+    the part of the weeks that the plan reckons with anybody being out. ``processes`` is how many
+    it may use; the plan depends on that number. ``fraction`` is the part of
     that work that is done, 0 to 1. ``message`` is a key, not a sentence; empty when there is
     nothing to say.
     """
@@ -81,5 +82,6 @@ class RunView:
     plan_id: PlanId | None = None
     message: str = ""
     illness: float = 0.0
+    processes: int = 1
     kind: RunKind = RunKind.PLAN
     scenario: ScenarioId | None = None

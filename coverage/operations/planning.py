@@ -26,16 +26,19 @@ def request_run(
     work: int | None = None,
     seed: int = 1,
     illness: float = 0.0,
+    processes: int = 1,
     executor: str | None = None,
 ) -> RunId:
     """Keep the facts as they are, and a run that plans with them, for a worker to take up.
 
     ``work`` are deterministic units, None for the planner's own choice. ``illness``, 0 to
     `MOST_ILLNESS`, is the part of the weeks that the plan reckons with anybody being out.
+    ``processes`` is how many the run may use; the plan depends on that number, not on how many
+    workers there are.
     ``executor`` reserves the run for a process that will carry it out itself. NoAgency when there
     are no facts.
     """
-    wanted = Wanted(work=work, seed=seed, illness=illness, executor=executor)
+    wanted = Wanted(work=work, seed=seed, illness=illness, processes=processes, executor=executor)
     return _request(planner_account(reader), wanted, now=now)
 
 
@@ -64,6 +67,7 @@ class Wanted:
     work: int | None = None
     seed: int = 1
     illness: float = 0.0
+    processes: int = 1
     executor: str | None = None
     kind: RunKind = RunKind.PLAN
     since: date | None = None
@@ -85,6 +89,7 @@ def prepare_run(
         seed=wanted.seed,
         attempts=0,
         illness=wanted.illness,
+        processes=wanted.processes,
         kind=wanted.kind,
         since=wanted.since,
         scenario=scenario,
@@ -125,6 +130,7 @@ def _request(account: AccountId | None, wanted: Wanted, *, now: datetime) -> Run
                 "seed": wanted.seed,
                 "work": wanted.work or 0,
                 "illness": f"{wanted.illness:g}",
+                "processes": wanted.processes,
                 "base_version": order.base_version,
             },
         )

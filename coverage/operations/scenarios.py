@@ -133,6 +133,7 @@ def request_run(
     today: date,
     work: int | None = None,
     seed: int = 1,
+    processes: int = 1,
     executor: str | None = None,
 ) -> RunId:
     """Plan with the facts of now as the scenario changes them; its plan is no draft.
@@ -142,7 +143,9 @@ def request_run(
     """
     account = planner_account(reader)
     since = today if kind is RunKind.REPLAN else None
-    wanted = Wanted(work=work, seed=seed, executor=executor, kind=kind, since=since)
+    wanted = Wanted(
+        work=work, seed=seed, processes=processes, executor=executor, kind=kind, since=since
+    )
     with reading() as session:
         stored = scenarios.find_scenario(session, number)
         agency, order = prepare_run(session, wanted, scenario=number)

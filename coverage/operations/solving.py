@@ -50,12 +50,14 @@ class Planner(Protocol):
         work: int | None,
         seed: int,
         illness: float,
+        processes: int,
         basis: Basis | None,
         report: Report,
     ) -> Planned | NothingToPlan:
         """Plan with ``work`` deterministic units (None: the planner's own choice), reckoning with
         anybody being out in the part ``illness`` of the weeks.
 
+        ``processes`` is how many it may use; the plan depends on that number.
         With a ``basis`` it changes what is published as little as possible.
 
         Calls ``report`` about every second, and lets `Abandoned` pass through.
@@ -82,6 +84,7 @@ def carry_out(
             work=order.work,
             seed=order.seed,
             illness=order.illness,
+            processes=order.processes,
             basis=basis,
             report=reporter,
         )
@@ -133,6 +136,18 @@ def waiting(*, lease: float) -> Waiting:
             if live.executor is None or live.executor not in present
         )
     return Waiting(runs=found, present=frozenset(present))
+
+
+def present(*, lease: float) -> frozenset[str]:
+    """The workers that were seen in the last ``lease`` seconds."""
+    with reading() as session:
+        return frozenset(_present(session, lease))
+
+
+def holds(executor: str, run_id: RunId) -> bool:
+    """Whether the run goes on and is in the hands of that worker."""
+    with reading() as session:
+        return runs.is_held(session, run_id, executor=executor)
 
 
 def give_up(run_id: RunId, *, now: datetime) -> None:

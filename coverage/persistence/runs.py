@@ -44,6 +44,7 @@ class RunRow(Row):
     work: Mapped[int | None]
     seed: Mapped[int]
     illness: Mapped[float] = mapped_column(default=0.0)
+    processes: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str] = mapped_column(default=RunKind.PLAN)
     since: Mapped[date | None]
     """A re-plan touches no week before that of this day."""
@@ -73,7 +74,7 @@ class ProgressRow(Row):
 @dataclass(frozen=True, kw_only=True)
 class RunOrder:
     """What a worker needs to know before it begins. ``illness`` is the part of the weeks that the
-    plan reckons with anybody being out, 0 for none.
+    plan reckons with anybody being out, 0 for none; ``processes`` is how many the run may use.
     """
 
     id: RunId
@@ -83,6 +84,7 @@ class RunOrder:
     seed: int
     attempts: int
     illness: float = 0.0
+    processes: int = 1
     kind: RunKind = RunKind.PLAN
     since: date | None = None
     scenario: ScenarioId | None = None
@@ -109,6 +111,7 @@ def add_run(
             work=run.work,
             seed=run.seed,
             illness=run.illness,
+            processes=run.processes,
             kind=run.kind,
             since=run.since,
             scenario=run.scenario,
@@ -166,6 +169,7 @@ def order_of(session: Session, run_id: RunId) -> RunOrder:
         seed=row.seed,
         attempts=row.attempts,
         illness=row.illness,
+        processes=row.processes,
         kind=RunKind(row.kind),
         since=row.since,
         scenario=None if row.scenario is None else ScenarioId(row.scenario),
@@ -201,6 +205,11 @@ def begin_run(
     if taken:
         session.execute(delete(ProgressRow).where(ProgressRow.run == run_id))
     return taken
+
+
+def is_held(session: Session, run_id: RunId, *, executor: str) -> bool:
+    """Whether the run goes on and ``executor`` has it."""
+    return bool(session.scalar(select(exists().where(_held(run_id, executor)))))
 
 
 def report_progress(
@@ -319,6 +328,7 @@ def _view(row: RunRow, *, history: tuple[ProgressPoint, ...] = ()) -> RunView:
         work=row.work,
         seed=row.seed,
         illness=row.illness,
+        processes=row.processes,
         kind=RunKind(row.kind),
         scenario=None if row.scenario is None else ScenarioId(row.scenario),
         base_version=row.base_version,

@@ -131,6 +131,7 @@ def run(number: int) -> ResponseReturnValue:
             kind=kind,
             now=clock.now(),
             today=clock.today(settings().zone),
+            processes=settings().solver_processes,
         )
     except NothingPublished:
         flash(gettext("There is no published plan to start from. Plan everything anew instead."))

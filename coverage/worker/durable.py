@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from threading import Event
 from time import monotonic
 
@@ -23,6 +24,7 @@ from coverage.domain.ids import RunId
 from coverage.operations import coverage_calendars, solving
 from coverage.settings import Settings
 from coverage.worker.old_sqlite import teach_subsec
+from coverage.worker.parts import Parts, PartSolver, remove_old_parts
 from coverage.worker.solving import plan_in_child
 
 VERSION = "1"
@@ -91,6 +93,11 @@ class Worker:
             )
         )
 
+        solver = PartSolver()
+        if self.settings.solver_processes > 1:
+            solver.prepare()
+        parts = Parts.register(executor=self.executor, registry=self, solver=solver)
+
         @DBOS.step(name="carry_out")
         def carry_out(run_id: str) -> None:
             with self.app.app_context():
@@ -98,7 +105,7 @@ class Worker:
                     RunId(run_id),
                     executor=self.executor,
                     lease=self.lease,
-                    planner=plan_in_child,
+                    planner=partial(plan_in_child, give_out=partial(parts.give_out, RunId(run_id))),
                     clock=clock.now,
                 )
 
@@ -110,12 +117,23 @@ class Worker:
 
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_EVERY)
+        parts.open()
 
         def start(workflow: str, run_id: RunId) -> None:
             with SetWorkflowID(workflow):
                 DBOS.enqueue_workflow(QUEUE, run, run_id)
 
         return start
+
+    def present(self) -> frozenset[str]:
+        """The workers that are alive."""
+        with self.app.app_context():
+            return solving.present(lease=self.lease)
+
+    def holds(self, executor: str, run_id: RunId) -> bool:
+        """Whether the run goes on and is in the hands of that worker."""
+        with self.app.app_context():
+            return solving.holds(executor, run_id)
 
     def _look(self, start: Start) -> None:
         """See to it that every run that nobody alive has is in the hands of a workflow."""
@@ -130,12 +148,13 @@ class Worker:
                 solving.give_up(run_id, now=clock.now())
 
     def _sweep(self, swept: date) -> date:
-        """Once a day, take what is long past out of the calendars; returns the day of the last
-        time.
+        """Once a day, take what is long past out of the calendars, and what nobody waits for out
+        of dbos; returns the day of the last time.
         """
         today = clock.today(self.settings.zone)
         if swept != today:
             coverage_calendars.sweep(now=clock.now(), today=today)
+            remove_old_parts(now=clock.now())
         return today
 
 

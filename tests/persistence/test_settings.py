@@ -49,6 +49,8 @@ def test_a_new_sealing_key_seals_and_the_old_one_still_opens(tmp_path: Path) -> 
         ("ADVISOR_SEALING_KEY", "zz" * 32),
         ("ADVISOR_PORT", "http"),
         ("ADVISOR_LOCALE", "fr"),
+        ("ADVISOR_SOLVER_PROCESSES", "0"),
+        ("ADVISOR_SOLVER_PROCESSES", "65"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(

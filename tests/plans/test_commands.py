@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_written_is_named(tiny: Flask, tmp_path: Path) -
 def test_a_run_that_was_interrupted_is_cancelled(tiny: Flask) -> None:
     run_id = planning.request_run(None, now=clock.now(), executor="me")
 
-    def planner(made, *, work, seed, illness, basis, report):  # type: ignore[no-untyped-def]
+    def planner(made, *, work, seed, illness, processes, basis, report):  # type: ignore[no-untyped-def]
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

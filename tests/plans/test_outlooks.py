@@ -58,6 +58,7 @@ def solver(
     work: int | None,
     seed: int,
     illness: float,
+    processes: int,
     basis: Basis | None,
     report: Report,
 ) -> Planned | NothingToPlan:

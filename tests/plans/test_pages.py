@@ -86,7 +86,7 @@ def test_a_run_that_is_going_on_shows_its_best_plan_and_the_bound(
     run_id = planning.request_run(None, now=clock.now())
     pages = []
 
-    def planner(made, *, work, seed, illness, basis, report):  # type: ignore[no-untyped-def]
+    def planner(made, *, work, seed, illness, processes, basis, report):  # type: ignore[no-untyped-def]
         for objective, bound in ((62_000.0, 36_000.0), (41_832.0, 41_457.0)):
             report(Progress(phase=Phase.SEARCH, objective=objective, bound=bound, fraction=0.63))
         pages.append(coordinator.get(f"/coordinator/runs/{run_id}").text)

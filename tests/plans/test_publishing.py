@@ -163,6 +163,7 @@ def solver(
     work: int | None,
     seed: int,
     illness: float,
+    processes: int,
     basis: Basis | None,
     report: Report,
 ) -> Planned | NothingToPlan:

@@ -12,10 +12,15 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
+from sqlalchemy import column, create_engine, select, table
+
 from coverage.domain.ids import RunId
 from coverage.domain.runs import RunView
 from coverage.operations import planning
+from coverage.persistence.database import reading
+from coverage.persistence.runs import live_runs
 from coverage.settings import Settings
+from coverage.worker.durable import work_database
 
 PATIENCE = 300.0
 """Seconds after which a test gives up; it says nothing about how fast anything should be."""
@@ -89,3 +94,30 @@ def group_is_empty(leader: int) -> bool:
             if int(fields[2]) == leader and fields[0] not in ("Z", "X"):
                 return False
     return True
+
+
+def parts_in_work(settings: Settings) -> set[int]:
+    """The process numbers of the workers that have a part of a run, as dbos knows them."""
+    url = work_database(settings.database_url)
+    schema = None if url.startswith("sqlite") else "dbos"
+    columns = (column("name"), column("status"), column("executor_id"))
+    status = table("workflow_status", *columns, schema=schema)
+    query = select(status.c.executor_id).where(
+        status.c.name == "part", status.c.status == "PENDING"
+    )
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = {_number(executor) for executor in connection.scalars(query)}
+    engine.dispose()
+    return found
+
+
+def run_holder(run_id: RunId) -> int:
+    """The process number of the worker that has a run that is going on."""
+    with reading() as session:
+        (found,) = (run.executor for run in live_runs(session) if run.id == run_id)
+    return 0 if found is None else _number(found)
+
+
+def _number(executor: str) -> int:
+    return int(executor.rsplit("-", 2)[1])

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from coverage.domain.agencies import Agency
 from coverage.planning.check import check
+from coverage.planning.crews import Crew
 from coverage.planning.outcomes import (
     Ending,
     Limits,
@@ -50,17 +51,21 @@ def make_plan(
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
     illness: float = 0.0,
+    crew: Crew | None = None,
 ) -> Planned | NothingToPlan:
     """Plan ``agency``; without ``limits`` with ``seed`` and the standard work for its size.
 
     ``illness`` is the part of the weeks, 0 to `MOST_ILLNESS`, in which the planner reckons with
-    anybody being out; the score stays that of a plan without illness. The same facts, work, seed
-    and illness give the same plan. BrokenPlan when the result breaks a rule.
+    anybody being out; the score stays that of a plan without illness. ``crew`` solves the panels in
+    parts, None for all in this process. The same facts, work, seed, illness and size of the crew
+    give the same plan. BrokenPlan when the result breaks a rule.
     """
     problem = build_problem(agency)
     limits = limits or Limits.standard(problem, seed=seed)
     seating = None if progress is None else _seating(progress)
-    outcome = solve(problem, limits, progress=seating, should_stop=should_stop, illness=illness)
+    outcome = solve(
+        problem, limits, progress=seating, should_stop=should_stop, illness=illness, crew=crew
+    )
     if isinstance(outcome, NothingToPlan):
         return outcome
     stopped = isinstance(outcome, Stopped)
