@@ -76,6 +76,16 @@ def assign(costs: Ints, loads: Ints, capacity: Ints, limits: Limits) -> Assigned
     return Assigned(agents=agents if fits else None, value=value, bound=bounding.best)
 
 
+def _by_tiles(search: Search, bound: float, effort: Effort, limits: Limits) -> None:
+    """Tiles of a few agents; costs are whole, so that a bound may be rounded up."""
+
+    def better(value: float) -> bool:
+        return value > np.ceil(bound - 1e-6) and not effort.over(TILED_SHARE)
+
+    if better(search.objective()):
+        Tiles(search, seed=limits.seed).improve(effort, better=better)
+
+
 def _improve(search: Search, most: int, effort: Effort, *, share: float, limits: Limits) -> None:
     """Seat all jobs at once, each with one of its ``most`` cheapest agents at the prices: a
     restricted core (Balas and Zemel, 1980).
