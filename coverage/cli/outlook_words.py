@@ -53,8 +53,6 @@ def beside(found: Comparison) -> Iterator[str]:
     before, after = found.outlook_before, found.outlook_after
     if found.before is None or before is None or after is None:
         return
-    old, new = found.before.score.objective, found.after.score.objective
-    yield f"objective: {old:,.0f} -> {new:,.0f}"
     if before.planned_for != after.planned_for:
         yield (
             f"planned for illness: {_percent(before.planned_for)} -> {_percent(after.planned_for)}"
