@@ -136,6 +136,10 @@ class Goal:
         return self.value is not None and self.bound is not None and self.value <= self.bound + 1e-6
 
 
+CHANGE_TERMS = ("change_primary", "change_backup")
+"""The keys of the cost table that price another panel than the published one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanScore:
     """How good a plan is. ``terms`` are points by key of the cost table; their sum is
@@ -156,3 +160,12 @@ class PlanScore:
     work: int
     goals: tuple[Goal, ...] = ()
     """How each goal of the week cover ended, in the order in which they were sought."""
+
+    @property
+    def apart_from_changes(self) -> float:
+        """The objective without what changed panels cost.
+
+        Changes are counted against what was published when the plan was made, so that they differ
+        between plans that do not: by these points plans of different days can be compared.
+        """
+        return self.objective - sum(self.terms.get(key, 0.0) for key in CHANGE_TERMS)

@@ -17,6 +17,7 @@ from coverage.domain.weeks import Week
 from coverage.operations.planning import planner_account
 from coverage.persistence import accounts, facts, outlooks, plans
 from coverage.persistence.database import reading
+from coverage.persistence.moved_clients import moved_clients
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,8 @@ class Comparison:
     ``gap_weeks`` are client-weeks that nobody covers and ``short`` minutes of surges that nobody
     works, before and after. ``publisher`` is the name of who published it, empty for an operator or
     a closed account.
-    ``outlooks`` are those of the two plans, as far as they have one.
+    ``outlooks`` are those of the two plans, as far as they have one. ``moved`` counts the clients
+    that have another primary or backup in ``after``, None without a plan before.
     """
 
     before: PlanHead | None
@@ -39,6 +41,7 @@ class Comparison:
     short: tuple[int, int] = (0, 0)
     publisher: str = ""
     outlooks: Mapping[PlanId, Outlook] = field(default_factory=dict)
+    moved: int | None = None
 
     @property
     def outlook_before(self) -> Outlook | None:
@@ -75,6 +78,7 @@ def compare(
         clients, advisors = _names(session)
         publisher = _publisher(session, base)
         known = outlooks.outlooks_of(session, {after} if base is None else {after, base.id})
+        moved = None if base is None else moved_clients(session, base.id, [after])[after]
     if head.status is PlanStatus.DRAFT and base is not None:
         new = keep_past(new, old, this_week=Week.of(today), clients=clients.keys())
     return Comparison(
@@ -87,6 +91,7 @@ def compare(
         short=(_short(old), _short(new)),
         publisher=publisher,
         outlooks=known,
+        moved=moved,
     )
 
 

@@ -1,8 +1,9 @@
 """Wording of changes that a scenario supposes."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from flask_babel import lazy_gettext
+from flask_babel import format_date, gettext, lazy_gettext
 
 from coverage.domain.change_fields import ChangeKind
 
@@ -39,9 +40,14 @@ FIELDS: Mapping[str, object] = {
     "visits": lazy_gettext("Visits a year"),
     "panel": lazy_gettext("Members of the panel"),
     "half_days": lazy_gettext("Half-days on site a week"),
-    "neutral": lazy_gettext("Neutral (yes or no)"),
+    "neutral": lazy_gettext("Neutral"),
 }
-DATES = frozenset({"first", "until", "last", "to"})
+DATES = frozenset({"first", "until", "last", "to", "valid_until"})
+YES_OR_NO: Mapping[str, object] = {
+    "neutral": lazy_gettext("Neutral: nobody of the panel."),
+    "own_site": "",
+}
+"""Fields that are chosen from yes and no, with what the choice means."""
 ASKED: Mapping[str, tuple[str, ...]] = {
     ChangeKind.ADVISOR_JOINS: ("name", "postcode", "hours", "radius", "languages", "first"),
     ChangeKind.CLIENT_JOINS: ("name", "postcode", "demand", "visits", "languages", "first"),
@@ -64,6 +70,25 @@ def kind(code: str) -> str:
 def field(name: str) -> str:
     """A field of a change; by its own name where it has no wording."""
     return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def hint(name: str) -> str:
+    """What yes means for a field that is yes or no."""
+    return str(YES_OR_NO[name])
+
+
+def yes_or_no() -> list[tuple[str, str]]:
+    """The choices of such a field: how they are sent, and what a person reads."""
+    return [("no", gettext("no")), ("yes", gettext("yes"))]
+
+
+def value(name: str, text: str) -> str:
+    """The text of a field as a person reads it."""
+    if name in DATES:
+        return str(format_date(date.fromisoformat(text), "d MMM yyyy"))
+    if name in YES_OR_NO:
+        return dict(yes_or_no())[text]
+    return text
 
 
 def cause(code: str) -> str:

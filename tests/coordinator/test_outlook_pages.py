@@ -74,11 +74,25 @@ def test_plans_stand_beside_each_other_with_the_price_of_certainty(
     page = text(visitor, f"/coordinator/outlook?plan={draft}")
     assert "Beside the other plans" in page
     assert "Covered when 10 % are ill" in page
-    row = re.search(rf"Draft {draft} [\d,]+ 10 % ([\d.]+) %", page)
+    row = re.search(rf"Draft {draft} 1 client moves [\d,]+ 10 % ([\d.]+) %", page)
     other = re.search(r"Published v1 [\d,]+ no ([\d.]+) %", page)
     assert row is not None
     assert other is not None
     assert float(row[1]) > float(other[1])
+
+
+def test_points_leave_out_what_each_plan_paid_for_its_changes(
+    published: Published, visitor: FlaskClient
+) -> None:
+    paid = SCORE.terms | {"change_primary": 500.0, "change_backup": 200.0}
+    score = replace(SCORE, objective=54_900.0, terms=paid)
+    with writing() as session:
+        store_draft(session, published.plan, score, run_id=None, base_version=1, now=NOW)
+    for address in ("/coordinator/outlook", "/coordinator/runs"):
+        page = text(visitor, address)
+        assert "Points apart from changes" in page
+        assert "54,200" in page
+        assert "54,900" not in page
 
 
 def test_the_plan_page_leads_to_it(published: Published, visitor: FlaskClient) -> None:
@@ -141,7 +155,7 @@ def test_a_comparison_tells_both_figures_before_and_after(
     draft = a_draft(published, illness=0.1)
     page = text(visitor, f"/coordinator/drafts/{draft}")
     assert re.search(r"Published v1 [\d,]+ no [\d.]+ %", page)
-    assert re.search(rf"Draft {draft} [\d,]+ 10 % [\d.]+ %", page)
+    assert re.search(rf"Draft {draft} 0 clients move [\d,]+ 10 % [\d.]+ %", page)
 
 
 @pytest.mark.parametrize(

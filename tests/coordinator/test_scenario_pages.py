@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -63,6 +64,8 @@ def test_a_scenario_is_made_and_shows_what_it_supposes(
     page = visitor.get(answer.location).text
     assert "What if: Ada ill" in page
     assert "Ada Postma" in page
+    assert "22 Feb 2027" in page
+    assert "2027-02-22" not in page
     assert "With the fewest changes" in page
 
 
@@ -76,6 +79,15 @@ def test_a_form_that_cannot_be_says_what_is_wrong_and_keeps_what_was_filled_in(
     nameless = visitor.post("/coordinator/scenarios", data=ILL | {"scenario": ""})
     assert nameless.status_code == 422
     assert scenarios.list_scenarios(COORDINATOR) == []
+
+
+def test_whether_a_surge_is_neutral_is_chosen(published: Published, visitor: FlaskClient) -> None:
+    form = visitor.get("/coordinator/scenarios/new?kind=surge").text
+    assert re.search(r'<option value="no" selected>no</option>\s*<option value="yes">yes<', form)
+    surge = {"client": "beta", "first": "2027-03-01", "until": "2027-03-12", "hours": "4"}
+    made = {"kind": "surge", "scenario": "More", "neutral": "yes"} | surge
+    page = visitor.get(visitor.post("/coordinator/scenarios", data=made).location).text
+    assert "Neutral yes" in page
 
 
 def test_one_thing_more_can_be_supposed_until_it_is_planned(
@@ -99,6 +111,10 @@ def test_a_planned_scenario_is_compared_with_what_is_published(
     page = visitor.get(address).text
     assert "Clients for whom something changes" in page
     assert "A scenario cannot be published" in page
+    assert "In this scenario" in page
+    assert "This draft" not in page
+    assert "Points apart from changes" in page
+    assert re.search(r"\d clients? moves?\b", page)
     assert ("Points from" in page) is (kind is RunKind.REPLAN)
     listed = visitor.get("/coordinator/scenarios").text
     assert "done" in listed

@@ -1,6 +1,6 @@
 """How a plan would hold up: who is how full, what illness would leave, and the plans beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from coverage.operations.viewing.readers import coordinators_only
 from coverage.operations.viewing.remembered import current_facts
 from coverage.operations.viewing.versions import Versions, choose_version
 from coverage.persistence.database import reading
+from coverage.persistence.moved_clients import moved_clients
 from coverage.persistence.outlooks import outlooks_of
 
 
@@ -42,13 +43,16 @@ class RiskRow:
 class OutlookPage:
     """The outlook of the plan that is shown, None when it was made without.
 
-    ``beside`` are the plans on offer, that one included. ``seasons`` is the simulation whose
-    ``risks`` are listed: at the illness that was planned for, or else at the usual one.
+    ``beside`` are the plans on offer, that one included, and ``moved`` counts the clients that have
+    another primary or backup in a draft or a scenario's plan than is published. ``seasons`` is
+    the simulation whose ``risks`` are listed: at the illness that was planned for, or else at the
+    usual one.
     """
 
     versions: Versions
     outlook: Outlook | None
     beside: Sequence[tuple[PlanHead, Outlook | None]]
+    moved: Mapping[PlanId, int]
     uses: Sequence[UseRow]
     paging: Paging
     far: int
@@ -86,6 +90,7 @@ def _page(
         versions=versions,
         outlook=outlook,
         beside=[(head, known.get(head.id)) for head in heads],
+        moved=_moved(session, versions.published, heads),
         uses=[
             UseRow(advisor=facts.advisor_name(use.advisor), use=use, far=use.advisor in far)
             for use in shown
@@ -98,6 +103,15 @@ def _page(
             for risk in (seasons.at_risk if seasons else ())
         ],
     )
+
+
+def _moved(
+    session: Session, published: PlanHead | None, heads: Sequence[PlanHead]
+) -> Mapping[PlanId, int]:
+    """The clients that a plan which is not published would move; nothing for those that were."""
+    if published is None:
+        return {}
+    return moved_clients(session, published.id, [head.id for head in heads if head.version is None])
 
 
 def _on_offer(versions: Versions) -> list[PlanHead]:
