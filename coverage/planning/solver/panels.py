@@ -26,8 +26,9 @@ from coverage.planning.outcomes import (
     Stopped,
 )
 from coverage.planning.problem import NOBODY, Problem, Seats
-from coverage.planning.solver.arrays import Ints, arrays_of
+from coverage.planning.solver.arrays import Arrays, Ints, arrays_of
 from coverage.planning.solver.bounding import Bounding
+from coverage.planning.solver.closing import PAIR_PARTS, close
 from coverage.planning.solver.cooling import cool
 from coverage.planning.solver.effort import MICRO, Effort
 from coverage.planning.solver.ground import ground_of
@@ -39,15 +40,15 @@ from coverage.planning.solver.tiles import Tiles
 
 BOUND_SHARE, PACKED_SHARE = 0.3, 0.5
 """Parts of the work after which the plain bound and the bound with packing end at the latest."""
-COOLED_SHARE = 0.95
-"""Part of the work after which coolings end, and tiles begin."""
+COOLED_SHARE, COOLED_BEFORE_PARTS = 0.95, 0.7
+"""Part of the work after which coolings end, and tiles or parts begin."""
 SWEEPS, SWEEPS_PER_CLIENT, FIRST_SWEEPS = 8_000, 27, 100
 """Sweeps of one cooling at least, by size, and of the first, unless the work ends before. Small
 agencies gain more from coolings with other seeds, large ones from a slower one.
 """
 PAIRS, POINTS = 200, 500.0
 """Pairs of a client that the search looks at, and how far above its best at the prices."""
-ROUND = 0.02
+ROUND = 0.04
 """Part of the work that a round of parts takes."""
 PROVEN = 1e-6
 """Points between plan and bound that count as none: the rounding of `arrays`."""
@@ -136,16 +137,25 @@ class _Run:
         )
         ground = ground_of(weighed, pools)
         best = np.full(ground.clients, NOBODY, dtype=np.int64)
-        best = self._cool(Search(ground, seed=self.limits.seed), FIRST_SWEEPS, best)
+        best = self._cool(
+            Search(ground, seed=self.limits.seed), FIRST_SWEEPS, best, share=COOLED_SHARE
+        )
         self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
-        coolings, sweeps = 0, max(SWEEPS, SWEEPS_PER_CLIENT * ground.clients)
-        while not self.effort.over(COOLED_SHARE) and not self._proven():
+        sweeps = max(SWEEPS, SWEEPS_PER_CLIENT * ground.clients)
+        if not self.effort.over(PACKED_SHARE) and not self._proven():
+            best = self._cool(
+                Search(ground, seed=self.limits.seed + 1), sweeps, best, share=COOLED_SHARE
+            )
+        self._close(arrays, bounding)
+        share = COOLED_SHARE if self._alone() else COOLED_BEFORE_PARTS
+        coolings = 0
+        while not self.effort.over(share) and not self._proven():
             coolings += 1
             seed = self.limits.seed * 1_000 + coolings
-            best = self._cool(Search(ground, seed=seed), sweeps, best)
+            best = self._cool(Search(ground, seed=seed), sweeps, best, share=share)
         search = Search(ground, seed=self.limits.seed)
         search.restart(best)
-        if self.crew is not None and self.crew.size > 1:
+        if self.crew is not None and not self._alone():
             self._solve_parts(search, self.crew)
         elif not self.effort.over() and not self._proven():
             self._report(Phase.TILES)
@@ -171,12 +181,37 @@ class _Run:
         self.prices = _shadow(bounding.prices)
         self._report(Phase.BOUND)
 
-    def _cool(self, search: Search, sweeps: int, best: Ints) -> Ints:
+    def _cool(self, search: Search, sweeps: int, best: Ints, *, share: float) -> Ints:
         """One cooling from empty seats; the pairs it found, or ``best`` if those are better."""
         before = self._weighed
-        chosen = cool(search, self.effort, share=COOLED_SHARE, sweeps=sweeps)
+        chosen = cool(search, self.effort, share=share, sweeps=sweeps)
         self._offer(search, Phase.SEARCH)
         return chosen if self._weighed < before else best
+
+    def _close(self, arrays: Arrays, bounding: Bounding) -> None:
+        """For a small agency, the best of all panels and the proof, if that takes not too long."""
+        if self.illness or self._proven() or self.effort.over():
+            return
+        left = (1.0 - self.effort.fraction) * self.limits.work * MICRO
+        most = int((left / PAIR_PARTS) ** 0.5)
+        _, pools = pools_of(
+            arrays,
+            bounding.prices,
+            most=most + 1,
+            points=self.objective - bounding.best,
+            known=nobody(arrays),
+            alike=most + 1,
+        )
+        if len(pools.first) > most:
+            return
+        ground = ground_of(arrays, pools)
+        closed = close(ground)
+        self.effort.spend(PAIR_PARTS * len(pools.first) ** 2)
+        self.bound = max(self.bound, min(self.objective, closed.bound))
+        if closed.pairs is not None:
+            search = Search(ground, seed=self.limits.seed)
+            search.restart(np.array(closed.pairs, dtype=np.int64))
+            self._offer(search, Phase.SEARCH)
 
     def _solve_parts(self, search: Search, crew: Crew) -> None:
         """Rounds of parts until the work is done."""
@@ -189,6 +224,9 @@ class _Run:
             parts.put_back(search, crew(parts.orders()))
             self.effort.spend(work * MICRO)
             self._offer(search, Phase.TILES)
+
+    def _alone(self) -> bool:
+        return self.crew is None or self.crew.size < 2
 
     def _offer(self, search: Search, phase: Phase) -> bool:
         """Keep the seats of ``search`` if they are the best so far; whether better may exist."""

@@ -43,10 +43,16 @@ class Pools(NamedTuple):
 
 
 def pools_of(
-    arrays: Arrays, prices: Prices, *, most: int, points: float, known: tuple[Ints, Ints]
+    arrays: Arrays,
+    prices: Prices,
+    *,
+    most: int,
+    points: float,
+    known: tuple[Ints, Ints],
+    alike: int = PER_PRIMARY,
 ) -> tuple[Priced, Pools]:
     """The best of all pairs of every client, and up to ``most`` pairs of each within ``points`` of
-    it.
+    it, up to ``alike`` with the same primary.
 
     ``known`` are slots of pairs to hold against; they become those of the best pairs.
     """
@@ -69,6 +75,7 @@ def pools_of(
         tried,
         place,
         points,
+        alike,
         first,
         second,
         fixed,
@@ -102,6 +109,7 @@ def _fill(
     tried: Ints,
     place: Ints,
     points: float,
+    alike: int,
     first: Ints,
     second: Ints,
     fixed: Floats,
@@ -121,6 +129,7 @@ def _fill(
                 helping,
                 client,
                 points,
+                alike,
                 best_first[client : client + 1],
                 best_second[client : client + 1],
                 cost[client : client + 1],
@@ -147,6 +156,7 @@ def _nearest(
     helping: Floats,
     client: int,
     points: float,
+    alike: int,
     best_first: Ints,
     best_second: Ints,
     least: Floats,
@@ -171,9 +181,9 @@ def _nearest(
     total = np.empty(room)
     columns = cheap_first(backup, limit - primary.min())
     row, row_total, row_fixed = (
-        np.empty(PER_PRIMARY, dtype=np.int64),
-        np.empty(PER_PRIMARY),
-        np.empty(PER_PRIMARY),
+        np.empty(alike, dtype=np.int64),
+        np.empty(alike),
+        np.empty(alike),
     )
     for i in range(end - start):
         if primary[i] >= limit:
@@ -198,16 +208,16 @@ def _nearest(
             )
             if cost >= row_limit:
                 continue
-            at = min(in_row, PER_PRIMARY - 1)
+            at = min(in_row, alike - 1)
             while at > 0 and row_total[at - 1] > cost:
                 row[at], row_total[at] = row[at - 1], row_total[at - 1]
                 row_fixed[at] = row_fixed[at - 1]
                 at -= 1
             row[at], row_total[at] = j, cost
             row_fixed[at] = arrays.primary[start + i] + arrays.backup[start + j] + pair
-            in_row = min(in_row + 1, PER_PRIMARY)
-            if in_row == PER_PRIMARY:
-                row_limit = row_total[PER_PRIMARY - 1]
+            in_row = min(in_row + 1, alike)
+            if in_row == alike:
+                row_limit = row_total[alike - 1]
         for rank in range(in_row):
             if row_total[rank] >= limit:
                 break
