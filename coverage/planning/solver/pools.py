@@ -16,12 +16,12 @@ from coverage.planning.solver.pairs import alone_points, pair_points
 from coverage.planning.solver.pricing import (
     Priced,
     Prices,
-    best_pair,
     cheap_first,
     help_points,
     nobody,
     priced_of,
     seat_costs,
+    together,
 )
 
 PER_PRIMARY = 5
@@ -166,18 +166,24 @@ def _nearest(
     fixed: Floats,
     guide: Floats,
 ) -> int:
-    """The pairs within ``points`` of the cheapest, unordered; a full pool drops its dearest.
+    """All pairs within ``points`` of the cheapest (and some above), unordered; a full pool drops
+    its dearest.
 
-    The pool is a heap with its dearest pair on top (Williams, 1964).
+    What follows from a pair is never negative. So with the cost of any pair in hand, a primary
+    whose own cost plus the cheapest backup is dearer by ``points`` cannot be of interest, and
+    neither can such a backup. The pair that was best at the prices before is nearly always a good
+    one to hold against; what is left is a small corner of the square. Nothing is lost: the least
+    cost is that over all pairs. The pool is a heap with its dearest pair on top (Williams, 1964).
     """
     start, end = arrays.start[client], arrays.start[client + 1]
     primary, backup = seat_costs(arrays, prices, upto, client)
     room, number = len(one), 0
-    best = best_pair(
-        arrays, prices, helping, client, primary, backup, least[0], best_first, best_second, tried
-    )
-    least[0] = best
-    limit = best + points
+    best, limit = least[0], least[0] + points
+    if best_first[0] != NOBODY and best_second[0] != NOBODY:
+        i, j = best_first[0] - start, best_second[0] - start
+        cost = primary[i] + backup[j] + together(arrays, prices, helping, client, i, j)
+        limit = min(limit, cost + points)
+    best_first[0] = best_second[0] = NOBODY
     total = np.empty(room)
     columns = cheap_first(backup, limit - primary.min())
     row, row_total, row_fixed = (
@@ -243,8 +249,12 @@ def _nearest(
                     at = below
             one[at], two[at] = start + i, start + j if j >= 0 else NOBODY
             total[at], fixed[at], guide[at] = cost, row_fixed[rank], cost - row_fixed[rank]
+            if cost < best:
+                best, best_first[0], best_second[0] = cost, one[at], two[at]
+                limit = min(limit, best + points)
             if number == room:
                 limit = min(limit, total[0])
+    least[0] = best
     return number
 
 

@@ -1,11 +1,4 @@
-"""The best pair of every client under given prices, over all compatible pairs.
-
-What follows from a pair is never negative. So with the cost of any pair in hand, a primary whose
-own cost plus the cheapest backup is dearer cannot be in the best pair, and neither can such a
-backup. The pair that was best at the prices before is nearly always a good one to hold against;
-what is left is a small corner of the square. Nothing is lost: the least cost is that over all
-pairs.
-"""
+"""What pairs cost a client under given prices, and what the best ones take."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,7 +8,7 @@ import numpy as np
 from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Arrays, Floats, Ints
 from coverage.planning.solver.compiled import compiled, folded
-from coverage.planning.solver.pairs import alone_points, help_price, pair_points
+from coverage.planning.solver.pairs import help_price, pair_points
 
 
 class Prices(NamedTuple):
@@ -83,52 +76,6 @@ def help_points(
     return help_price(arrays, minute, client, first, second)
 
 
-@folded
-def best_pair(
-    arrays: Arrays,
-    prices: Prices,
-    helping: Floats,
-    client: int,
-    primary: Floats,
-    backup: Floats,
-    least: float,
-    first: Ints,
-    second: Ints,
-    tried: Ints,
-) -> float:
-    """The least cost of ``client`` if below ``least``, given what `seat_costs` says.
-
-    Adds the pairs it worked out to the first place of ``tried``, and writes the slots of the best
-    pair into the first places of ``first`` and ``second``, where it
-    finds the pair to hold against; NOBODY twice when nothing is below ``least``.
-    """
-    start, size = arrays.start[client], len(primary)
-    one = two = NOBODY
-    if first[0] != NOBODY and second[0] != NOBODY:
-        i, j = first[0] - start, second[0] - start
-        cost = primary[i] + backup[j] + _together(arrays, prices, helping, client, i, j)
-        if cost < least:
-            least, one, two = cost, i, j
-    for i in range(size):
-        if primary[i] < least:
-            cost = primary[i] + alone_points(arrays, client, arrays.people[start + i])
-            if cost < least:
-                least, one, two = cost, i, NOBODY
-    columns = cheap_first(backup, least - primary.min())
-    for i in range(size):
-        for j in columns:
-            if primary[i] + backup[j] >= least:
-                break
-            if i != j:
-                tried[0] += 1
-                cost = primary[i] + backup[j] + _together(arrays, prices, helping, client, i, j)
-                if cost < least:
-                    least, one, two = cost, i, j
-    first[0] = NOBODY if one == NOBODY else start + one
-    second[0] = NOBODY if two == NOBODY else start + two
-    return least
-
-
 @compiled
 def cheap_first(costs: Floats, limit: float) -> Ints:
     """The places of ``costs`` below ``limit``, the cheapest first."""
@@ -137,9 +84,7 @@ def cheap_first(costs: Floats, limit: float) -> Ints:
 
 
 @folded
-def _together(
-    arrays: Arrays, prices: Prices, helping: Floats, client: int, i: int, j: int
-) -> float:
+def together(arrays: Arrays, prices: Prices, helping: Floats, client: int, i: int, j: int) -> float:
     """What candidates ``i`` as primary and ``j`` as backup cost beyond their own seats."""
     start = arrays.start[client]
     one, two = arrays.people[start + i], arrays.people[start + j]
