@@ -16,8 +16,10 @@ from coverage.folders import read_folder
 from coverage.operations import planning
 from coverage.persistence import facts, plans
 from coverage.persistence.database import reading, writing
+from coverage.persistence.outlooks import OutlookRow
 from coverage.persistence.plan_contents import delete_contents
 from coverage.persistence.plans import PlanRow
+from coverage.persistence.prices import PricesRow
 from coverage.persistence.runs import RunRow
 from coverage.planning.check import check
 from coverage.planning.outcomes import Limits, Planned
@@ -178,6 +180,8 @@ def test_a_run_that_outlived_its_workflow_goes_on_in_another(settings: Settings)
         # as when a workflow steps back for a live worker, which then dies
         with writing() as session:
             delete_contents(session, made)
+            for row in (PricesRow, OutlookRow):
+                session.execute(delete(row).where(row.plan == made))
             session.execute(delete(PlanRow).where(PlanRow.id == made))
             session.execute(
                 update(RunRow)

@@ -21,6 +21,7 @@ from coverage.operations.viewing.readers import coordinators_only
 from coverage.operations.viewing.remembered import digest, remember
 from coverage.operations.viewing.versions import Versions, choose_version
 from coverage.persistence.database import reading
+from coverage.persistence.facts import load_head
 from coverage.persistence.facts_revision import facts_revision
 from coverage.persistence.prices import prices_of
 from coverage.planning.advice import (
@@ -65,9 +66,12 @@ class ClientOptions:
 
 
 def advice_page(reader: Reader, *, plan: PlanId | None) -> AdvicePage:
-    """Who would be worth hiring, by the published plan or by ``plan``; NotFound when it is none."""
+    """Who would be worth hiring, by the published plan or by ``plan``; NotFound when it is none,
+    NoAgency before an import.
+    """
     coordinators_only(reader)
     with reading() as session:
+        load_head(session)
         versions = choose_version(session, plan)
         if versions is None:
             return AdvicePage(versions=None, advice=None, lines=(), names={})
