@@ -197,6 +197,8 @@ class _Run:
             return
         left = (1.0 - self.effort.fraction) * self.limits.work * MICRO
         most = int((left / PAIR_PARTS) ** 0.5)
+        if most < arrays.clients:
+            return
         _, pools = pools_of(
             arrays,
             bounding.prices,

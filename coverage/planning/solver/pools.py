@@ -166,7 +166,7 @@ def _nearest(
     fixed: Floats,
     guide: Floats,
 ) -> int:
-    """All pairs within ``points`` of the cheapest (and some above), unordered; a full pool drops
+    """All pairs within ``points`` of the cheapest, unordered; a full pool drops
     its dearest.
 
     What follows from a pair is never negative. So with the cost of any pair in hand, a primary
@@ -255,7 +255,13 @@ def _nearest(
             if number == room:
                 limit = min(limit, total[0])
     least[0] = best
-    return number
+    kept = 0
+    for at in range(number):
+        if total[at] <= best + points:
+            one[kept], two[kept] = one[at], two[at]
+            fixed[kept], guide[kept] = fixed[at], guide[at]
+            kept += 1
+    return kept
 
 
 def price_pools(arrays: Arrays, pools: Pools, prices: Prices) -> Priced:
