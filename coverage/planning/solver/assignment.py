@@ -26,8 +26,8 @@ from coverage.planning.solver.tiles import Tiles
 BOUND_SHARE, COOLED_SHARE = 0.1, 0.2
 SWEEPS = 100_000
 TILED_SHARE = 0.7
-CORES = (4,)
-"""Agents of each job in the programs that have the last word."""
+CORE = 4
+"""Agents of each job in the program that has the last word."""
 SECONDS_PER_UNIT = 1.4
 """Of CP-SAT's deterministic time, about."""
 WARM, COLD = 0.02, 0.002
@@ -62,12 +62,9 @@ def assign(costs: Ints, loads: Ints, capacity: Ints, limits: Limits) -> Assigned
     search = Search(ground, seed=limits.seed)
     heats = WARM * spread, COLD * spread
     cool(search, effort, share=COOLED_SHARE, sweeps=SWEEPS, heats=heats)
-
     _by_tiles(search, bounding.best, effort, limits)
-    for most in CORES:
-        if effort.over() or search.objective() <= np.ceil(bounding.best - 1e-6):
-            break
-        _improve(search, most, effort, share=(1.0 - TILED_SHARE) / len(CORES), limits=limits)
+    if not effort.over() and search.objective() > np.ceil(bounding.best - 1e-6):
+        _improve(search, effort, limits)
     agents = ground.first[search.standing.chosen]
     everyone = np.arange(costs.shape[1])
     taken = np.bincount(agents, loads[agents, everyone], minlength=len(costs))
@@ -86,14 +83,14 @@ def _by_tiles(search: Search, bound: float, effort: Effort, limits: Limits) -> N
         Tiles(search, seed=limits.seed).improve(effort, better=better)
 
 
-def _improve(search: Search, most: int, effort: Effort, *, share: float, limits: Limits) -> None:
-    """Seat all jobs at once, each with one of its ``most`` cheapest agents at the prices: a
-    restricted core (Balas and Zemel, 1980).
+def _improve(search: Search, effort: Effort, limits: Limits) -> None:
+    """Seat all jobs at once, each with one of its cheapest agents at the prices: a restricted core
+    (Balas and Zemel, 1980).
     """
     ground, chosen = search.ground, search.standing.chosen.copy()
     pools = {
         job: sorted(
-            {*range(ground.start[job], min(ground.start[job] + most, ground.start[job + 1]))}
+            {*range(ground.start[job], min(ground.start[job] + CORE, ground.start[job + 1]))}
             | {int(chosen[job])}
         )
         for job in range(ground.clients)
@@ -101,7 +98,7 @@ def _improve(search: Search, most: int, effort: Effort, *, share: float, limits:
     tile = Tile(pools=pools, now=dict(enumerate(chosen.tolist())))
     before = search.objective()
     search.restart(np.full(ground.clients, NOBODY, dtype=np.int64))
-    units = share * limits.work / WORK_PER_SECOND / SECONDS_PER_UNIT
+    units = (1.0 - TILED_SHARE) * limits.work / WORK_PER_SECOND / SECONDS_PER_UNIT
     answer = solve_tile(search, tile, effort=units, seed=limits.seed)
     effort.spend(answer.effort * SECONDS_PER_UNIT * 1e6)
     for job, pair in (answer.pairs or tile.now).items():

@@ -145,17 +145,14 @@ class _Run:
         )
         self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
         sweeps = max(SWEEPS, SWEEPS_PER_CLIENT * ground.clients)
-        if not self.effort.over(PACKED_SHARE) and not self._proven():
-            best = self._cool(
-                Search(ground, seed=self.limits.seed + 1), sweeps, best, share=COOLED_SHARE
-            )
-        self._close(arrays, bounding)
         share = COOLED_SHARE if self._alone() else COOLED_BEFORE_PARTS
         coolings = 0
         while not self.effort.over(share) and not self._proven():
             coolings += 1
-            seed = self.limits.seed * 1_000 + coolings
+            seed, before = self.limits.seed * 1_000 + coolings, self.objective
             best = self._cool(Search(ground, seed=seed), sweeps, best, share=share)
+            if self.objective < before:
+                self._close(arrays, bounding)
         search = Search(ground, seed=self.limits.seed)
         search.restart(best)
         if self.crew is not None and not self._alone():

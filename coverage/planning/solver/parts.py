@@ -30,7 +30,7 @@ SWEEPS = 2_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    """One region, and what to spend on it; ``pairs`` is where its pairs stand in the whole."""
+    """One region, the pairs its clients have, and what to spend on it."""
 
     ground: Ground
     chosen: Ints
@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Round:
-    """The parts of one round, and what puts their answers back."""
+    """The parts of one round, and where the clients and the pairs of each stand in the whole."""
 
     parts: tuple[Part, ...]
     clients: tuple[Ints, ...]
@@ -52,11 +52,10 @@ class Round:
 
     def put_back(self, search: Search, answers: Sequence[bytes]) -> None:
         """Seat what the parts found."""
+        chosen = search.standing.chosen.copy()
         for clients, pairs, answer in zip(self.clients, self.pairs, answers, strict=True):
-            chosen = np.frombuffer(answer, dtype=np.int64)
-            for client, pair in zip(clients, np.append(pairs, NOBODY)[chosen], strict=True):
-                if search.standing.chosen[client] != pair:
-                    search.put(int(client), int(pair))
+            chosen[clients] = np.append(pairs, NOBODY)[np.frombuffer(answer, dtype=np.int64)]
+        search.restart(chosen)
 
 
 def cut(search: Search, *, regions: int, seed: int, work: int) -> Round:
@@ -79,11 +78,7 @@ def cut(search: Search, *, regions: int, seed: int, work: int) -> Round:
             continue
         loads, seats = search.without(own)
         part, places = part_of(ground, own, advisors, loads, seats)
-        where = (
-            np.searchsorted(places, chosen[own])
-            if len(places)
-            else np.zeros(len(own), dtype=np.int64)
-        )
+        where = np.searchsorted(places, chosen[own])
         parts.append(
             Part(
                 ground=part,

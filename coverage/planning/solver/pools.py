@@ -166,8 +166,7 @@ def _nearest(
     fixed: Floats,
     guide: Floats,
 ) -> int:
-    """All pairs within ``points`` of the cheapest, unordered; a full pool drops
-    its dearest.
+    """All pairs within ``points`` of the cheapest, unordered; a full pool drops its dearest.
 
     What follows from a pair is never negative. So with the cost of any pair in hand, a primary
     whose own cost plus the cheapest backup is dearer by ``points`` cannot be of interest, and
@@ -265,7 +264,7 @@ def _nearest(
 
 
 def price_pools(arrays: Arrays, pools: Pools, prices: Prices) -> Priced:
-    """The best pair of each client within its pool: what `pricing` finds, or a little above it."""
+    """The best pair of each client within its pool: what `pools_of` finds, or a little above it."""
     minute, upto, helping = spread(arrays, prices)
     first, second = nobody(arrays)
     priced = Prices(minute, prices.seat, prices.place)

@@ -128,11 +128,11 @@ class Search:
 
     def seats(self) -> Seats:
         """The seats as they are now, by advisor number."""
-        first, second = (np.append(some, NOBODY)[self.standing.chosen] for some in self._people())
+        first, second = (
+            np.append(some, NOBODY)[self.standing.chosen]
+            for some in (self.ground.first, self.ground.second)
+        )
         return Seats(primary=tuple(first.tolist()), backup=tuple(second.tolist()))
-
-    def _people(self) -> tuple[Ints, Ints]:
-        return self.ground.first, self.ground.second
 
     def objective(self) -> float:
         """The cost of the seats, up to the rounding of `arrays`."""
