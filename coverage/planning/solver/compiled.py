@@ -1,16 +1,21 @@
 """The inner loops of the solver, compiled to machine code by Numba.
 
 A search step or the pricing of a client is a few hundred operations; as array expressions most of
-the time goes into starting them. Compiled functions are kept on disk beside their source (or, where
-that may not be written, in Numba's cache folder), so that only the first run of a version compiles.
+the time goes into starting them. Compiled functions are kept on disk (`machine_code`): in the
+folder that Numba was told to use, else beside their source, else in the folder that Numba has for
+this user; only the first run of a version compiles. Where nothing may be written, every run does.
 
 Additions keep their order, unless all numbers in them are exact, and nothing is fused: that makes a
 plan the same on every machine (see `arrays`).
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import ParamSpec, TypeVar
+
+from coverage.planning.solver import machine_code
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
@@ -23,21 +28,37 @@ try:
 finally:
     sys.modules["coverage"] = _ours
 
+
+_settings = vars(numba.config)
+
+
+def _places() -> Iterator[Path]:
+    if _settings["CACHE_DIR"]:
+        yield Path(_settings["CACHE_DIR"])
+    yield Path(__file__).parent / "__pycache__"
+    with suppress(RuntimeError):  # a user without a home
+        yield Path.home() / ".cache" / "numba"
+
+
+_KEPT_IN = machine_code.folder(Path(__file__).resolve().parent, _places())
+
 each = numba.prange
 """A loop whose rounds do not depend on each other, over the cores of this machine."""
 
 
 def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """``function`` as machine code; it lets go of the interpreter's lock while it runs."""
-    found: Callable[_Args, _Result] = numba.njit(cache=True, nogil=True)(function)
-    return found
+    return _kept(function)
 
 
 def compiled_exact(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """`compiled`, for sums of exact numbers, which may then be added in any order."""
-    order = {"reassoc", "nsz"}
-    found: Callable[_Args, _Result] = numba.njit(cache=True, nogil=True, fastmath=order)(function)
-    return found
+    return _kept(function, fastmath={"reassoc", "nsz"})
+
+
+def compiled_over_cores(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """`compiled`, with the loops over `each` shared between the cores."""
+    return _kept(function, parallel=True)
 
 
 def folded(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
@@ -48,7 +69,16 @@ def folded(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     return found
 
 
-def compiled_over_cores(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
-    """`compiled`, with the loops over `each` shared between the cores."""
-    found: Callable[_Args, _Result] = numba.njit(cache=True, nogil=True, parallel=True)(function)
+def _kept(
+    function: Callable[_Args, _Result], *, parallel: bool = False, fastmath: set[str] | None = None
+) -> Callable[_Args, _Result]:
+    """``function`` compiled at its first call, or read from the folder of this version."""
+    told = _settings["CACHE_DIR"]
+    _settings["CACHE_DIR"] = str(_KEPT_IN or "")  # read while the function is decorated
+    try:
+        found: Callable[_Args, _Result] = numba.njit(
+            cache=_KEPT_IN is not None, nogil=True, parallel=parallel, fastmath=fastmath or False
+        )(function)
+    finally:
+        _settings["CACHE_DIR"] = told
     return found
