@@ -1,34 +1,22 @@
 """The cover of every client-week from fixed panels: who, in what role, or why nobody."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from coverage.domain.assignments import (
-    CoverRole,
-    CoverSpan,
-    Goal,
-    Panel,
-    Plan,
-    SurgeShortfall,
-    SurgeStaffing,
-)
+from coverage.domain.assignments import CoverRole, Goal, Panel, Plan
 from coverage.planning.last_rules import LastRules
 from coverage.planning.loads import Cover, cover_of
-from coverage.planning.masks import has, members
+from coverage.planning.masks import has
 from coverage.planning.problem import NOBODY, Problem, Seats
+from coverage.planning.solver.cover.answers import Answer, shortfalls, spans, staffing
 from coverage.planning.solver.cover.room import Room
 from coverage.planning.solver.cover.substitutes import find_substitutes
-from coverage.planning.solver.cover.surges import Surges, staff_surges
+from coverage.planning.solver.cover.surges import staff_surges
 from coverage.planning.solver.cover.thirds import Thirds, seat_thirds
 from coverage.planning.solver.cover.watch import OnShare, Watch
 
 EFFORT = 0.5
 """CP-SAT's deterministic time for each goal; a unit is one to three seconds on one core."""
-
-Taken = tuple[CoverRole, int, str]
-"""Role, advisor or NOBODY, and the reason of a gap."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +63,13 @@ def cover_weeks(
     extra |= {
         where: (CoverRole.SUBSTITUTE, advisor) for where, advisor in substitutes.covered.items()
     }
+    rules = LastRules(problem)
     plan = Plan(
         horizon=problem.horizon,
         panels=seated,
-        cover=tuple(_spans(problem, seats, cover, extra)),
-        surge_staffing=tuple(_staffing(problem, surges)),
-        surge_shortfalls=tuple(_shortfalls(problem, seated, surges, room)),
+        cover=tuple(spans(problem, _answers(seats, cover, extra, rules))),
+        surge_staffing=tuple(staffing(problem, surges)),
+        surge_shortfalls=tuple(shortfalls(problem, seated, surges, room, rules=rules)),
     )
     goals = thirds.goals + substitutes.goals + surges.goals
     watch.done(1)
@@ -104,86 +93,21 @@ def _without(gaps: Sequence[int], covered: Mapping[tuple[int, int], int]) -> tup
     return tuple(left)
 
 
-def _spans(
-    problem: Problem,
-    seats: Seats,
-    cover: Cover,
-    extra: Mapping[tuple[int, int], tuple[CoverRole, int]],
-) -> Iterator[CoverSpan]:
-    """Runs of weeks with the same answer, client by client."""
-    rules = LastRules(problem)
-    for client in range(len(problem.clients)):
-        first, last, taken = NOBODY, NOBODY, None
-        for week in members(problem.active[client]):
-            found = _taken(seats, cover, extra, rules, where=(client, week))
-            if taken is not None and (found != taken or week != last + 1):
-                yield _span(problem, client, first, last, taken)
-                taken = None
-            if taken is None:
-                first, taken = week, found
-            last = week
-        if taken is not None:
-            yield _span(problem, client, first, last, taken)
-
-
-def _taken(
+def _answers(
     seats: Seats,
     cover: Cover,
     extra: Mapping[tuple[int, int], tuple[CoverRole, int]],
     rules: LastRules,
-    *,
-    where: tuple[int, int],
-) -> Taken:
-    client, week = where
-    if has(cover.primary[client], week):
-        return CoverRole.PRIMARY, seats.primary[client], ""
-    if has(cover.backup[client], week):
-        return CoverRole.BACKUP, seats.backup[client], ""
-    if where in extra:
-        return *extra[where], ""
-    return CoverRole.GAP, NOBODY, rules.of_gap(client, week).value
+) -> Callable[[int, int], Answer]:
+    """What is said of a client and a week: the first who covers it, or why nobody does."""
 
+    def answer(client: int, week: int) -> Answer:
+        if has(cover.primary[client], week):
+            return CoverRole.PRIMARY, seats.primary[client], ""
+        if has(cover.backup[client], week):
+            return CoverRole.BACKUP, seats.backup[client], ""
+        if (client, week) in extra:
+            return *extra[client, week], ""
+        return CoverRole.GAP, NOBODY, rules.of_gap(client, week).value
 
-def _span(problem: Problem, client: int, first: int, last: int, taken: Taken) -> CoverSpan:
-    role, advisor, reason = taken
-    return CoverSpan(
-        client=problem.clients[client].id,
-        first=problem.horizon[first],
-        last=problem.horizon[last],
-        role=role,
-        advisor=None if advisor == NOBODY else problem.advisors[advisor].id,
-        reason=reason,
-    )
-
-
-def _staffing(problem: Problem, surges: Surges) -> Iterator[SurgeStaffing]:
-    for (client, week, advisor), minutes in sorted(surges.worked.items()):
-        yield SurgeStaffing(
-            client=problem.clients[client].id,
-            week=problem.horizon[week],
-            advisor=problem.advisors[advisor].id,
-            minutes=minutes,
-        )
-
-
-def _shortfalls(
-    problem: Problem, panels: Sequence[Panel], surges: Surges, room: Room
-) -> Iterator[SurgeShortfall]:
-    """What whole half hours of each surge week nobody works, with the rule that lost the last."""
-    rules = LastRules(problem)
-    teams: defaultdict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for (client, week, advisor), minutes in surges.worked.items():
-        teams[client, week][advisor] = minutes
-    for asked in surges.asked:
-        team = teams[asked.client, asked.week]
-        worked = sum(team.values())
-        if worked == asked.staffable:
-            continue
-        left = partial(room.left, week=asked.week)
-        rule = rules.of_shortfall(asked, panels[asked.client], left, team=team)
-        yield SurgeShortfall(
-            client=problem.clients[asked.client].id,
-            week=problem.horizon[asked.week],
-            minutes=asked.staffable - worked,
-            reason=rule.value,
-        )
+    return answer
