@@ -2,12 +2,13 @@
 
     python -m benchmarks.replanning [FOLDER] [--panels PLAN_FOLDER] [--work N] [--ill N]
 
-Without ``--panels`` the published plan is made first, with ``--work`` units (its standard work by
-default). Then advisors with many and with a usual number of clients fall ill for six weeks, one at
-a time, and the published plan is changed as little as that asks. *First* is from the change (facts
-and published plan in memory) to the first complete answer that `check` accepts; a first round that
-is not counted loads compiled code. *Gap* is net gap, before and after; both bounds are computed
-with the same work.
+The published plan is read from ``--panels``, or made with ``--work`` units (its standard work by
+default) and kept there when there is none yet. Then advisors with many and with a usual number of
+clients fall ill for six weeks, one at a time, and the published plan is changed as little as that
+asks. *First* is from the change (facts and published plan in memory) to the first complete answer
+that `check` accepts, by the clock and in processor seconds; a first round that is not counted loads
+compiled code. *Before* is the net gap with which the published plan was made; *after* that of the
+re-plan, against a bound for the facts with the illness in them.
 """
 
 import argparse
@@ -15,62 +16,81 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.records import Report
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import CoverRole, CoverSpan, Panel, Plan
 from coverage.domain.changes import AdvisorOut, apply
 from coverage.domain.ids import AdvisorId
 from coverage.domain.replans import Basis, MoveCause
 from coverage.domain.weeks import Week
+from coverage.folders import write_plan
 from coverage.planning.costs import terms_of
 from coverage.planning.loads import cover_of
 from coverage.planning.masks import members
-from coverage.planning.outcomes import Limits, Planned, Progress
+from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
 from coverage.planning.problem import build_problem
 from coverage.planning.solver.panels import solve
 from coverage.planning.solver.replanning import replan
 from tests.planning.folders import DATA, read_agency, read_panels
 
 WEEKS = 6
-HEAD = f"{'advisor':<24}{'clients':>8}{'first s':>9}{'all s':>8}{'must':>6}{'other':>6}"
-HEAD += f"{'points before':>15}{'standing':>12}{'after':>12}"
+HEAD = f"{'advisor':<24}{'clients':>8}{'first s':>9}{'cpu s':>7}{'all s':>8}{'must':>6}{'other':>6}"
+HEAD += f"{'points before':>15}{'standing':>12}{'after':>12}{'gap before':>12}{'after':>8}"
 
 
 def main() -> None:
     """Measure one folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=DATA / "agency-s")
-    parser.add_argument("--panels", type=Path, help="a folder with panels.csv of a made plan")
+    parser.add_argument("--panels", type=Path, help="the folder of the published plan")
     parser.add_argument("--work", type=int, help="work units of the plan before the illness")
     parser.add_argument("--replan-work", type=int, help="work units of each re-plan")
     parser.add_argument("--ill", type=int, default=3, help="how many advisors fall ill")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     facts = read_agency(options.folder)
-    panels = read_panels(options.panels) if options.panels else made(facts, options.work)
+    panels, gap = published(facts, options.panels, options.work)
     # surges are left out: the panels made here have none staffed, so all would count as new
-    facts = replace(facts, panels=tuple(panels), surges=())
+    facts = replace(facts, panels=panels, surges=())
     plan = by_pairs(facts)
     ill = who_falls_ill(plan, options.ill)
     fall_ill(facts, plan, ill[0], work=1)
-    found = [fall_ill(facts, plan, who, work=options.replan_work) for who in ill]
-    print(HEAD)
-    for row in found:
-        print(line(row))
+    print(HEAD, flush=True)
+    found = []
+    for who in ill:
+        found.append(fall_ill(facts, plan, who, work=options.replan_work) | {"gap_before": gap})
+        print(line(found[-1]), flush=True)
     if options.json:
-        options.json.write_text(json.dumps(found, indent=1))
+        store(options.json, found, options.folder)
 
 
-def made(facts: Agency, work: int | None) -> Sequence[Panel]:
-    """The panels that are published before the illness."""
+def store(path: Path, rows: Sequence[dict[str, Any]], folder: Path) -> None:
+    """Write ``rows`` with when, how and on what they were made."""
+    report = asdict(Report.of([], command=f"python -m benchmarks.replanning {folder.name}"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report | {"records": rows}, indent=1) + "\n", encoding="utf-8")
+
+
+def published(
+    facts: Agency, folder: Path | None, work: int | None
+) -> tuple[tuple[Panel, ...], float]:
+    """The panels before the illness, and the net gap they were made with."""
+    if folder and (folder / "panels.csv").exists():
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        return read_panels(folder), float(summary["net_gap"])
     problem = build_problem(facts)
     outcome = solve(problem, Limits(work=work) if work else Limits.standard(problem))
-    panels: Sequence[Panel] = getattr(outcome, "panels", ())
-    return panels
+    assert not isinstance(outcome, NothingToPlan)
+    if folder:
+        write_plan(
+            Plan(horizon=facts.horizon, panels=outcome.panels, cover=()), outcome.score, folder
+        )
+    return outcome.panels, outcome.score.net_gap
 
 
 def by_pairs(facts: Agency) -> Plan:
@@ -125,14 +145,18 @@ def fall_ill(facts: Agency, plan: Plan, who: AdvisorId, *, work: int | None) -> 
     """Six weeks of illness from the middle of the horizon on."""
     first = facts.horizon.start + timedelta(weeks=facts.horizon.weeks // 2)
     ill = AdvisorOut(advisor=who, first=first, until=first + timedelta(days=7 * WEEKS - 1))
-    told: list[tuple[float, Progress]] = []
+    told: list[tuple[float, float, Progress]] = []
     basis = Basis(published=plan, since=Week(facts.horizon.start), was=facts)
-    start = time.perf_counter()
+    start, spent = time.perf_counter(), time.process_time()
+
+    def hear(progress: Progress) -> None:
+        told.append((time.perf_counter() - start, time.process_time() - spent, progress))
+
     found = replan(
         apply(facts, [ill]),
         basis,
         None if work is None else Limits(work=work),
-        progress=lambda progress: told.append((time.perf_counter() - start, progress)),
+        progress=hear,
     )
     seconds = time.perf_counter() - start
     assert isinstance(found, Planned) and found.report is not None  # noqa: PT018
@@ -141,7 +165,9 @@ def fall_ill(facts: Agency, plan: Plan, who: AdvisorId, *, work: int | None) -> 
         "advisor": who,
         "clients": sum(who in (panel.primary, panel.backup) for panel in plan.panels),
         "first_seconds": told[0][0],
+        "first_cpu_seconds": told[0][1],
         "seconds": seconds,
+        "cpu_seconds": time.process_time() - spent,
         "must": sum(n for cause, n in causes.items() if cause is not MoveCause.GAIN),
         "other": causes[MoveCause.GAIN],
         "standing": sum(found.report.standing.values()),
@@ -163,9 +189,10 @@ def points(facts: Agency) -> float:
 def line(row: dict[str, Any]) -> str:
     """One row of the table."""
     return (
-        f"{row['advisor']:<24}{row['clients']:>8}{row['first_seconds']:>9.2f}{row['seconds']:>8.1f}"
+        f"{row['advisor']:<24}{row['clients']:>8}{row['first_seconds']:>9.2f}"
+        f"{row['first_cpu_seconds']:>7.2f}{row['seconds']:>8.1f}"
         f"{row['must']:>6}{row['other']:>6}{row['points_before']:>15,.0f}{row['standing']:>12,.0f}"
-        f"{row['after']:>12,.0f}"
+        f"{row['after']:>12,.0f}{row['gap_before']:>12.2%}{row['net_gap']:>8.2%}"
     )
 
 

@@ -150,15 +150,20 @@ def assignment(report: Report) -> Iterator[str]:
         yield f"| {record.instance} | {size} | {value} | {off} | {seconds} |"
 
 
-def illness(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def illness(facts: Mapping[str, Any]) -> Iterator[str]:
     """A row for each advisor who fell ill, from what `benchmarks.replanning` wrote."""
-    heads = "seats, first answer (s), all (s), must move, moved beyond, points left, points after"
+    yield provenance(Report(**{**facts, "records": []}))
+    yield ""
+    heads = "seats, first answer (s), its processor seconds, all of them, must move, moved beyond"
+    heads += ", points left, points after, net gap before, net gap after"
     yield f"| {' | '.join(heads.split(', '))} |"
-    yield "|---" * 7 + "|"
-    for row in rows:
+    yield "|---" * 10 + "|"
+    for row in facts["records"]:
         yield (
-            f"| {row['clients']} | {row['first_seconds']:.2f} | {row['seconds']:.1f} "
-            f"| {row['must']} | {row['other']} | {row['standing']:,.0f} | {row['after']:,.0f} |"
+            f"| {row['clients']} | {row['first_seconds']:.2f} | {row['first_cpu_seconds']:.2f} "
+            f"| {row['cpu_seconds']:.1f} | {row['must']} | {row['other']} "
+            f"| {row['standing']:,.0f} | {row['after']:,.0f} "
+            f"| {row['gap_before']:.2%} | {row['net_gap']:.2%} |"
         )
 
 

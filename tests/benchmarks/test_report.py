@@ -1,5 +1,6 @@
 """What becomes of results: stored, thinned, drawn, and put into the page."""
 
+from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -7,7 +8,17 @@ import pytest
 
 from benchmarks.plots import Line, plot
 from benchmarks.records import Record, Report
-from benchmarks.report import BLOCKS, ILLNESS, KEPT_MOMENTS, PAGE, assignment, brief, fill, panels
+from benchmarks.report import (
+    BLOCKS,
+    ILLNESS,
+    KEPT_MOMENTS,
+    PAGE,
+    assignment,
+    brief,
+    fill,
+    illness,
+    panels,
+)
 
 
 def report(*records: Record) -> Report:
@@ -37,6 +48,18 @@ def test_the_table_shows_figures_or_the_reason_why_there_are_none() -> None:
     assert "| S | 0 x 0 | 1 | 1 | 2,000 | 1,990 | 0.50% | 3.0 | 0.0 | 0 |  |" in rows
     assert rows[-1].startswith("| M | 0 x 0 | 1 | 1 | no answer within 60 s |")
     assert {row.count("|") for row in rows[2:]} == {12}
+
+
+def test_an_illness_is_told_with_the_gap_before_and_after() -> None:
+    ill = {"clients": 62, "first_seconds": 0.5, "first_cpu_seconds": 0.4, "cpu_seconds": 30.0}
+    moved = {"must": 39, "other": 5, "standing": 2000.0, "after": 1500.0}
+    row = ill | moved | {"gap_before": 0.015, "net_gap": 0.006}
+
+    lines = list(illness(asdict(report()) | {"records": [row]}))
+
+    assert lines[0].endswith("`python -m benchmarks.panels`")
+    assert lines[-1] == "| 62 | 0.50 | 0.40 | 30.0 | 39 | 5 | 2,000 | 1,500 | 1.50% | 0.60% |"
+    assert {line.count("|") for line in lines[2:]} == {11}
 
 
 def test_only_what_stands_between_the_marks_is_rewritten() -> None:
