@@ -1,11 +1,13 @@
 """Wording of changes that a scenario supposes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from flask_babel import format_date, gettext, lazy_gettext
 
 from coverage.domain.change_fields import ChangeKind
+from coverage.domain.weeks import WEEKDAYS
+from coverage.web import desk_words
 
 KINDS: Mapping[str, object] = {
     ChangeKind.ADVISOR_OUT: lazy_gettext("An advisor is out (illness)"),
@@ -49,10 +51,19 @@ YES_OR_NO: Mapping[str, object] = {
 }
 """Fields that are chosen from yes and no, with what the choice means."""
 ASKED: Mapping[str, tuple[str, ...]] = {
-    ChangeKind.ADVISOR_JOINS: ("name", "postcode", "hours", "radius", "languages", "first"),
+    ChangeKind.ADVISOR_JOINS: ("name", "postcode", "hours", "days", "radius", "languages", "first"),
     ChangeKind.CLIENT_JOINS: ("name", "postcode", "demand", "visits", "languages", "first"),
 }
 """What a form asks of somebody who joins; the rest is as with the one they are like."""
+
+CODED: Mapping[str, Callable[[str], str]] = {
+    "languages": desk_words.language,
+    "days": lambda day: desk_words.weekday(WEEKDAYS.index(day)),
+    "topics": desk_words.name,
+    "sectors": desk_words.name,
+    "sector": desk_words.name,
+}
+"""Fields whose text is a code, or several with a bar between them, and the word for a code."""
 
 CAUSES: Mapping[str, object] = {
     "new": lazy_gettext("has no primary yet"),
@@ -88,6 +99,8 @@ def value(name: str, text: str) -> str:
         return str(format_date(date.fromisoformat(text), "d MMM yyyy"))
     if name in YES_OR_NO:
         return dict(yes_or_no())[text]
+    if name in CODED and text:
+        return ", ".join(CODED[name](code) for code in text.split("|"))
     return text
 
 

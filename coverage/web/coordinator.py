@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from coverage import clock
 from coverage.domain.errors import NoAgency, NotFound
@@ -188,8 +187,19 @@ def _turn(**changes: Any) -> str:
 @blueprint.app_template_filter()
 def language_name(code: str) -> str:
     """The language of an ISO 639-1 code in the visitor's own; the code when it has no name."""
-    locale = get_locale()
-    return str(locale.languages.get(code, code)) if locale else code
+    return desk_words.language(code)
+
+
+@blueprint.app_template_filter()
+def word(code: str) -> str:
+    """The word for a topic, a sector, an absence or a half-day."""
+    return desk_words.name(code)
+
+
+@blueprint.app_template_filter()
+def weekday(number: int) -> str:
+    """A working day, 0 for Monday."""
+    return desk_words.weekday(number)
 
 
 @blueprint.app_template_filter()

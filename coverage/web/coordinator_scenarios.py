@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from coverage import clock
 from coverage.domain.change_fields import SHAPES, ChangeKind
@@ -21,6 +22,7 @@ from coverage.domain.runs import RunKind
 from coverage.operations import comparing, planning, scenarios
 from coverage.web import change_words, run_words
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
+from coverage.web.change_choices import choices
 
 blueprint = Blueprint("scenarios", __name__, url_prefix="/coordinator")
 
@@ -45,7 +47,7 @@ def index() -> ResponseReturnValue:
 @for_audience(Audience.COORDINATOR)
 def new() -> ResponseReturnValue:
     """The form of a new scenario: first what kind of change, then its fields."""
-    return _form(None, request.args, {})
+    return _form(None, _given(request.args), {})
 
 
 @blueprint.post("/scenarios")
@@ -53,17 +55,16 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Keep a scenario with its first change."""
     reader = coordinator_reader()
+    given = _given(request.form)
     try:
-        change = read_change(_kind(request.form), request.form, scenarios.facts_of_now(reader))
-        number = scenarios.create(
-            reader, request.form.get("scenario", ""), [change], now=clock.now()
-        )
+        change = read_change(_kind(given), given, scenarios.facts_of_now(reader))
+        number = scenarios.create(reader, given.get("scenario", ""), [change], now=clock.now())
     except ImpossibleChange as refusal:
-        return _form(None, request.form, refusal.problems), 422
+        return _form(None, given, refusal.problems), 422
     except InvalidInput as refusal:
         # the other name on this form is that of who joins
         problem = refusal.problems.get("name", "unreadable")
-        return _form(None, request.form, {"scenario": problem}), 422
+        return _form(None, given, {"scenario": problem}), 422
     return redirect(url_for("scenarios.show", number=number), code=303)
 
 
@@ -102,7 +103,9 @@ def show(number: int) -> ResponseReturnValue:
 @for_audience(Audience.COORDINATOR)
 def more(number: int) -> ResponseReturnValue:
     """The form of one more change."""
-    return _form(scenarios.scenario(coordinator_reader(), ScenarioId(number)), request.args, {})
+    return _form(
+        scenarios.scenario(coordinator_reader(), ScenarioId(number)), _given(request.args), {}
+    )
 
 
 @blueprint.post(f"{ONE}/change")
@@ -111,11 +114,12 @@ def add(number: int) -> ResponseReturnValue:
     """Suppose one thing more."""
     reader = coordinator_reader()
     found = scenarios.scenario(reader, ScenarioId(number))
+    given = _given(request.form)
     try:
-        change = read_change(_kind(request.form), request.form, scenarios.facts_of_now(reader))
+        change = read_change(_kind(given), given, scenarios.facts_of_now(reader))
         scenarios.add_change(reader, found.id, change)
     except InvalidInput as refusal:
-        return _form(found, request.form, refusal.problems), 422
+        return _form(found, given, refusal.problems), 422
     return redirect(url_for("scenarios.show", number=number), code=303)
 
 
@@ -174,6 +178,11 @@ def no_agency(_: NoAgency) -> ResponseReturnValue:
     return render_template("coordinator/no_agency.html"), 409
 
 
+def _given(sent: MultiDict[str, str]) -> dict[str, str]:
+    """What a form says of each field, with a bar between choices."""
+    return {name: "|".join(sent.getlist(name)) for name in sent}
+
+
 def _kind(values: Mapping[str, str]) -> ChangeKind:
     try:
         return ChangeKind(values.get("kind", ""))
@@ -200,6 +209,7 @@ def _form(
         joins=kind in (ChangeKind.ADVISOR_JOINS, ChangeKind.CLIENT_JOINS),
         people=sorted(((fact.id, fact.name) for fact in people), key=lambda pair: pair[1]),
         values=values,
+        choices=choices(shape, agency, values),
         problems=problems,
         tell=change_words,
     )

@@ -10,7 +10,7 @@ from coverage.domain.absences import AbsenceKind
 from coverage.domain.assignments import CoverRole, Role
 from coverage.domain.clients import HalfDay
 from coverage.domain.requests import RequestState
-from coverage.domain.vocabulary import Topic
+from coverage.domain.vocabulary import Sector, Topic
 from coverage.domain.weeks import Week
 from coverage.operations.absences import PrivateReason
 from coverage.operations.viewing_desks.client import Wish
@@ -37,7 +37,23 @@ _NAMES: dict[str, object] = {
     Topic.DISCRIMINATION: lazy_gettext("discrimination"),
     Topic.AGGRESSION_VIOLENCE: lazy_gettext("aggression and violence"),
     Topic.INTEGRITY_ISSUE: lazy_gettext("integrity issues"),
+    Sector.GOVERNMENT: lazy_gettext("government"),
+    Sector.HEALTHCARE: lazy_gettext("healthcare"),
+    Sector.EDUCATION: lazy_gettext("education"),
+    Sector.INDUSTRY: lazy_gettext("industry"),
+    Sector.CONSTRUCTION: lazy_gettext("construction"),
+    Sector.RETAIL: lazy_gettext("retail"),
+    Sector.IT: lazy_gettext("IT"),
+    Sector.CULTURE: lazy_gettext("culture"),
 }
+
+_WEEKDAYS = (
+    lazy_gettext("Monday"),
+    lazy_gettext("Tuesday"),
+    lazy_gettext("Wednesday"),
+    lazy_gettext("Thursday"),
+    lazy_gettext("Friday"),
+)
 
 _DUTIES = {
     CoverRole.PRIMARY: lazy_gettext("primary"),
@@ -78,8 +94,13 @@ _REFUSALS = {
 
 
 def name(value: str) -> str:
-    """The word for a role, a kind of absence, a topic, a half-day or the state of a request."""
+    """The word for a role, an absence, a topic, a sector, a half-day or the state of a request."""
     return str(_NAMES.get(value, value))
+
+
+def weekday(number: int) -> str:
+    """A working day, 0 for Monday."""
+    return str(_WEEKDAYS[number])
 
 
 def duty(role: CoverRole) -> str:

@@ -90,6 +90,36 @@ def test_whether_a_surge_is_neutral_is_chosen(published: Published, visitor: Fla
     assert "Neutral yes" in page
 
 
+def test_languages_days_and_topics_are_ticked_in_words(
+    published: Published, visitor: FlaskClient
+) -> None:
+    form = visitor.get("/coordinator/scenarios/new?kind=client-needs&languages=ar").text
+    assert re.search(r'name="languages" value="ar" checked>\s*Arabic', form)
+    assert re.search(r'name="topics" value="integrity_issue">\s*integrity issues', form)
+    asked = {"kind": "client-needs", "scenario": "More", "client": "beta"}
+    ticked = asked | {"languages": ["nl", "ar"], "topics": ["bullying", "integrity_issue"]}
+    page = visitor.get(visitor.post("/coordinator/scenarios", data=ticked).location).text
+    assert "Languages Arabic, Dutch" in page
+    assert "Topics bullying, integrity issues" in page
+    assert "integrity_issue" not in page
+
+
+def test_what_was_ticked_is_kept_by_a_form_that_is_refused(
+    published: Published, visitor: FlaskClient
+) -> None:
+    joins = {"kind": "advisor-joins", "scenario": "New", "advisor": "new-north", "like": "ada"}
+    sent = joins | {"hours": "many", "days": ["mon", "thu"], "languages": ["ti"]}
+    refused = visitor.post("/coordinator/scenarios", data=sent)
+    assert refused.status_code == 422
+    ticked = re.findall(r'type="checkbox" name="\w+" value="(\w+)" checked', refused.text)
+    assert ticked == ["mon", "thu", "ti"]
+    page = visitor.get(
+        visitor.post("/coordinator/scenarios", data=sent | {"hours": "24"}).location
+    ).text
+    assert "Working days Monday, Thursday" in page
+    assert "Languages Tigrinya" in page
+
+
 def test_one_thing_more_can_be_supposed_until_it_is_planned(
     published: Published, visitor: FlaskClient
 ) -> None:
