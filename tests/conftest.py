@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,14 +10,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from coverage.app import create_app
 from coverage.persistence.database import Row, db
 from coverage.settings import Settings
+from tests.databases import EmptyDatabase, address, administer
 from tests.postgres import postgres_server
-
-_numbers = itertools.count(1)
 
 # no test depends on how fast the machine is or on luck; `--hypothesis-profile=thorough` looks
 # further than one run should, and what failed there is tried again first
@@ -29,13 +27,21 @@ hypothesis.settings.load_profile("naast")
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A running PostgreSQL whose database ``template`` holds the empty schema."""
+    """A running PostgreSQL whose database ``template_naast`` holds the empty schema."""
     with postgres_server() as url:
-        _administer(url, "CREATE DATABASE template_naast")
-        engine = create_engine(_database(url, "template_naast"))
+        administer(url, "CREATE DATABASE template_naast")
+        engine = create_engine(address(url, "template_naast"))
         Row.metadata.create_all(engine)
         engine.dispose()
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_url: str) -> Iterator[EmptyDatabase]:
+    """A database on it that is emptied for each test."""
+    database = EmptyDatabase(postgres_url, "template_naast")
+    yield database
+    database.drop()
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +61,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         template = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, tmp_path / 'naast.sqlite3')}"
         return
-    server = request.getfixturevalue("postgres_url")
-    name = f"naast_{os.getpid()}_{next(_numbers)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE template_naast")
-    yield _database(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    yield request.getfixturevalue("postgres_database").give()
 
 
 @pytest.fixture
@@ -86,19 +88,6 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def sqlite_only(database_url: str) -> None:
     """For tests whose subject is not the database: run them once."""
-
-
-def _administer(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def _database(url: str, name: str) -> str:
-    return (
-        url.replace("/postgres?", f"/{name}?") if "?" in url else url.rsplit("/", 1)[0] + f"/{name}"
-    )
 
 
 @pytest.hookimpl(trylast=True)
