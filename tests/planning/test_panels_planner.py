@@ -12,7 +12,8 @@ from coverage.planning.outcomes import Limits, OutOfTime, Phase, Progress, Solve
 from coverage.planning.problem import Problem, build_problem
 from coverage.planning.solver.arrays import arrays_of, on_grid
 from coverage.planning.solver.panels import solve
-from coverage.planning.solver.pools import pools_of, price_pools
+from coverage.planning.solver.pooled import price_pools
+from coverage.planning.solver.pools import pools_of
 from coverage.planning.solver.pricing import Prices, nobody
 from tests.planning.folders import DATA, DEMO, read_agency, read_expected
 from tests.planning.small import absence, advisor, agency, client, panel, pin, random_agency
@@ -90,7 +91,7 @@ def test_every_pair_is_priced(seed: int) -> None:
         )
         priced, pools = pools_of(arrays, prices, most=1_000, points=np.inf, known=known)
         assert priced.cost == pytest.approx(priced_one_by_one(problem, prices), rel=1e-12)
-        assert price_pools(arrays, pools, prices).cost == pytest.approx(priced.cost, rel=1e-12)
+        assert price_pools(arrays, pools, prices)[0].cost == pytest.approx(priced.cost, rel=1e-12)
 
 
 CLIENTS = (client("alfa"), client("beta"))

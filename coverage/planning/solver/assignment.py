@@ -15,7 +15,7 @@ from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Arrays, Floats, Ints
 from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.cooling import cool
-from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.effort import MICRO, Effort
 from coverage.planning.solver.ground import ground_of
 from coverage.planning.solver.pools import pools_of
 from coverage.planning.solver.pricing import nobody
@@ -25,10 +25,14 @@ from coverage.planning.solver.tiles import Tiles
 
 BOUND_SHARE, COOLED_SHARE = 0.1, 0.2
 SWEEPS = 100_000
-TILED_SHARE = 0.7
+STEEPER = 10.0
+"""How much dearer overload is to the search than to the bound."""
+TILED_SHARE = 0.6
+LIGHTER = 8.0
+"""By how much a tile of one week costs less than the meter of tiles takes it to cost."""
 CORE = 4
 """Agents of each job in the program that has the last word."""
-SECONDS_PER_UNIT = 1.4
+SECONDS_PER_UNIT = 1.0
 """Of CP-SAT's deterministic time, about."""
 WARM, COLD = 0.02, 0.002
 """The first and the last heat, in parts of the spread of a job's costs."""
@@ -59,6 +63,8 @@ def assign(costs: Ints, loads: Ints, capacity: Ints, limits: Limits) -> Assigned
     bounding.raise_bound(effort, share=2 * half, steps=1_000, paces=(0.05, 0.0005), packing=True)
     _, pools = pools_of(arrays, prices, most=len(costs), points=np.inf, known=nobody(arrays))
     ground = ground_of(arrays, pools)
+    # the bound needs the least slope that keeps prices free, the search one that nothing pays for
+    ground = ground._replace(full_slope=STEEPER * ground.full_slope)
     search = Search(ground, seed=limits.seed)
     heats = WARM * spread, COLD * spread
     cool(search, effort, share=COOLED_SHARE, sweeps=SWEEPS, heats=heats)
@@ -75,12 +81,15 @@ def assign(costs: Ints, loads: Ints, capacity: Ints, limits: Limits) -> Assigned
 
 def _by_tiles(search: Search, bound: float, effort: Effort, limits: Limits) -> None:
     """Tiles of a few agents; costs are whole, so that a bound may be rounded up."""
+    allowed = (TILED_SHARE - effort.fraction) * limits.work
+    tiling = Effort(Limits(work=int(max(0.0, allowed) * LIGHTER)), should_stop=lambda: False)
 
     def better(value: float) -> bool:
-        return value > np.ceil(bound - 1e-6) and not effort.over(TILED_SHARE)
+        return value > np.ceil(bound - 1e-6)
 
     if better(search.objective()):
-        Tiles(search, seed=limits.seed).improve(effort, better=better)
+        Tiles(search, seed=limits.seed).improve(tiling, better=better)
+    effort.spend(tiling.work * MICRO / LIGHTER)
 
 
 def _improve(search: Search, effort: Effort, limits: Limits) -> None:

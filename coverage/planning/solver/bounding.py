@@ -14,17 +14,24 @@ from coverage.planning.solver.arrays import GRID, Arrays, Floats
 from coverage.planning.solver.compiled import compiled
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.packing import Packed, Packing
-from coverage.planning.solver.pools import pools_of, price_pools
+from coverage.planning.solver.pooled import price_pools, proven
+from coverage.planning.solver.pools import Pools, pools_of
 from coverage.planning.solver.pricing import Priced, Prices, nobody
 
 MEMORY, SPREAD = 0.9, 0.98
 """Adam's decay of the mean and of the square of the slope."""
-DRIFT = 0.03
-"""Steps, in parts of the range of prices, after which all pairs are priced again."""
+OFTEN = 4
+"""Steps between two looks at what the pools prove."""
+UNSURE = 0.05
+"""Part of the clients whose pool may miss their best pair, above which all pairs are looked at."""
 FEWEST, MOST = 3, 12
-"""Steps between two pricings of all pairs; as many as cost half of one, within these."""
-POOL, POOL_POINTS = 60, 300.0
-"""Pairs of a client in its pool, and points above its best."""
+"""Steps between two looks at all pairs at least; as many as cost half of one, within these."""
+POOL, ALIKE = 60, 10
+"""Pairs of a client in its pool, and of those with the same primary."""
+POINTS, PACKED_POINTS = 300.0, 150.0
+"""How far above the best pair those in a pool may be, without and with whole places: prices move
+less then.
+"""
 PLACE_RANGE = 500.0
 """Points: the scale of steps of the price of a place, which has no upper end."""
 
@@ -62,7 +69,9 @@ class Bounding:
         self._seat = _Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
         self._place = _Ascent(point=np.zeros(arrays.slots), scale=place_range, top=np.inf)
         self._mean_left = self._square_left = 1.0
-        self._drift, self._steps, self._apart = np.inf, MOST, FEWEST
+        self._pools: Pools | None = None
+        self._then = self._now()
+        self._steps, self._apart = 0, FEWEST
         self.best = -np.inf
         self.prices = self._now()
 
@@ -81,12 +90,12 @@ class Bounding:
             done = max(step / steps, spent)
             pace = round(first * (last / first) ** done, 12)
             effort.spend(self._step(pace, packing=packing))
-        self._drift, self._steps = np.inf, MOST
+        self._steps = OFTEN * MOST
         effort.spend(self._step(0.0, packing=packing))
 
     def _restart(self) -> None:
         """Go on from the best prices, without the momentum."""
-        self._drift, self._steps = np.inf, MOST
+        self._steps = OFTEN * MOST
         self._minute.forget(self.prices.minute)
         self._seat.forget(self.prices.seat)
         self._place.forget(self.prices.place)
@@ -101,31 +110,11 @@ class Bounding:
         )
 
     def _step(self, pace: float, *, packing: bool) -> float:
-        """Move by ``pace`` of the range of prices, along the slope at the best pairs.
-
-        Those are looked for among all pairs, which gives a bound, or in pools while prices have not
-        drifted far since they were filled.
-        """
+        """Move by ``pace`` of the range of prices, along the slope at the best pairs; the work."""
         prices, arrays = self._now(), self._arrays
-        parts = 5.0 + 0.02 * self._minute.point.size
         packed = self._packing.pack(prices) if packing else None
-        if self._drift + pace > DRIFT and self._steps >= self._apart:
-            priced, self._pools = pools_of(
-                arrays, prices, most=POOL, points=POOL_POINTS, known=self._known
-            )
-            look = 0.06 * arrays.slots + 0.016 * priced.tried
-            step = parts + 0.012 * len(self._pools.first)
-            self._apart = min(max(int(look / step / 2), FEWEST), MOST)
-            parts += look
-            bound = self._value(prices, priced, packed)
-            if bound > self.best:
-                self.best, self.prices = bound, prices
-            self._drift = 0.0
-            self._steps = 0
-        else:
-            priced = price_pools(arrays, self._pools, prices)
-            parts += 0.012 * len(self._pools.first)
-        self._drift += pace
+        priced, parts = self._price(prices, packed)
+        parts += 5.0 + 0.02 * self._minute.point.size
         self._steps += 1
         self._mean_left, self._square_left = self._mean_left * MEMORY, self._square_left * SPREAD
         self._move(self._minute, self._overuse(prices, priced, packed), pace)
@@ -138,10 +127,47 @@ class Bounding:
             parts += packed.work + 0.01 * self._place.point.size
         return parts
 
-    def _value(self, prices: Prices, priced: Priced, packed: Packed | None) -> float:
-        """The dual function: no plan costs less."""
+    def _price(self, prices: Prices, packed: Packed | None) -> tuple[Priced, float]:
+        """The best pairs at ``prices``, and the work that finding them was.
+
+        They are looked for in pools, as long as those prove that they hold nearly all of the best.
+        """
+        arrays, parts = self._arrays, 0.0
+        if self._pools:
+            priced, costs = price_pools(arrays, self._pools, prices)
+            parts = 0.012 * len(self._pools.first)
+            if self._steps % OFTEN:
+                return priced, parts
+            held = proven(arrays, self._pools, costs, then=self._then, now=prices)
+            self._keep(held.cost, prices, packed)
+            parts += 0.003 * arrays.slots
+            if held.unsure <= UNSURE or self._steps < self._apart:
+                return priced, parts
+        priced, self._pools = pools_of(
+            arrays,
+            prices,
+            most=POOL,
+            points=PACKED_POINTS if packed else POINTS,
+            known=self._known,
+            alike=ALIKE,
+        )
+        self._then, self._steps = prices, 0
+        look = 0.06 * arrays.slots + 0.016 * priced.tried
+        step = 5.0 + 0.02 * self._minute.point.size + 0.012 * len(self._pools.first)
+        self._apart = min(max(int(look / step / 2), FEWEST), MOST)
+        self._keep(priced.cost, prices, packed)
+        return priced, parts + look
+
+    def _keep(self, cost: float, prices: Prices, packed: Packed | None) -> None:
+        """Remember ``prices`` if what they prove is the best so far."""
+        bound = self._value(cost, prices, packed)
+        if bound > self.best:
+            self.best, self.prices = bound, prices
+
+    def _value(self, cost: float, prices: Prices, packed: Packed | None) -> float:
+        """The dual function, with the ``cost`` of the best pairs: no plan costs less."""
         gain = packed.gain if packed else 0.0
-        return priced.cost - self._conjugates(prices) + gain
+        return cost - self._conjugates(prices) + gain
 
     def _move(self, ascent: _Ascent, slope: Floats, pace: float) -> None:
         _move(

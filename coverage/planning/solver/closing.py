@@ -7,24 +7,29 @@ each client are left. All of them together are one mixed-integer program, which 
 branch and cut: where prices see divisible clients, its cuts (mixed-integer rounding; Marchand and
 Wolsey, 2001) see whole ones.
 
-SCIP is bounded by its number of nodes, so that the outcome does not depend on the machine.
+SCIP is bounded by its number of nodes, so that the outcome does not depend on the machine. It
+begins with the panels in hand, and ends early only when somebody says stop.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Event, Thread
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from coverage.planning.problem import NOBODY
+from coverage.planning.problem import NOBODY, Seats
 from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.ground import Ground
 from coverage.planning.solver.search import Search
 
-PAIR_PARTS = 8.0
-"""Microseconds or so that SCIP takes for each pair of pairs."""
-NODES = 4_000
+PAIR_PARTS = 22.0
+"""Microseconds or so that SCIP takes for each pair at each node."""
+ROOT = 150
+"""Nodes that cost as much as the cuts before the first branch."""
+ASK = 0.3
+"""Seconds between two questions whether to stop."""
 SAFE = 1e-3
 """Points by which a bound of SCIP is lowered: it computes with tolerances."""
 
@@ -33,16 +38,19 @@ SAFE = 1e-3
 class Closed:
     """``pairs`` of each client in the pools, or NOBODY; None when SCIP found none.
 
-    No choice from the pools costs less than ``bound``.
+    No choice from the pools costs less than ``bound``. ``nodes`` is what it took, cuts included.
     """
 
     pairs: list[int] | None
     bound: float
+    nodes: int
 
 
-def close(ground: Ground) -> Closed:
-    """The best choice of one pair for each client of ``ground``, as far as SCIP comes."""
-    return _Program(ground).solve()
+def close(ground: Ground, known: Seats, *, nodes: int, stop: Callable[[], bool]) -> Closed:
+    """The best choice of one pair for each client of ``ground``, as far as SCIP comes in ``nodes``
+    from the seats that are ``known``.
+    """
+    return _Program(ground).solve(known, max(1, nodes - ROOT), stop)
 
 
 class _Program:
@@ -61,20 +69,50 @@ class _Program:
             self._weeks(advisor, pairs, minutes)
         self._crowds()
 
-    def solve(self) -> Closed:
+    def solve(self, known: Seats, nodes: int, stop: Callable[[], bool]) -> Closed:
         """Branch and cut, up to so many nodes."""
-        parameters = f"limits/totalnodes = {NODES}\nrandomization/randomseedshift = 1\n"
+        parameters = f"limits/totalnodes = {nodes}\nrandomization/randomseedshift = 1\n"
         self._solver.SetSolverSpecificParametersAsString(parameters)
-        status = self._solver.Solve()
+        self._begin_with(known)
+        status = self._solve(stop)
         bound = self._costs.BestBound() + self._fixed - SAFE
+        spent = int(self._solver.nodes()) + ROOT
         if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}:
-            return Closed(pairs=None, bound=bound)
+            return Closed(pairs=None, bound=bound, nodes=spent)
         pairs = [NOBODY] * self._ground.clients
         for client in range(self._ground.clients):
             for pair in self._pairs(client):
                 if self._chosen[pair].solution_value() > 0.5:
                     pairs[client] = pair
-        return Closed(pairs=pairs, bound=bound)
+        return Closed(pairs=pairs, bound=bound, nodes=spent)
+
+    def _begin_with(self, known: Seats) -> None:
+        """Tell SCIP which pairs are chosen now, as far as they are in the pools."""
+        hint = np.zeros(len(self._chosen))
+        people = self._ground.first, self._ground.second
+        for client in range(self._ground.clients):
+            for pair in self._pairs(client):
+                now = known.primary[client], known.backup[client]
+                hint[pair] = now == (people[0][pair], people[1][pair])
+        self._solver.SetHint(self._chosen, hint.tolist())
+
+    def _solve(self, stop: Callable[[], bool]) -> int:
+        """Solve, asking meanwhile whether to ``stop``; SCIP itself never comes back to ask."""
+        done = Event()
+
+        def watch() -> None:
+            while not done.wait(ASK):
+                if stop():
+                    self._solver.InterruptSolve()
+                    return
+
+        watcher = Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            return int(self._solver.Solve())
+        finally:
+            done.set()
+            watcher.join()
 
     def _pairs(self, client: int) -> range:
         return range(self._ground.start[client], self._ground.start[client + 1])

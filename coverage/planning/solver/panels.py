@@ -38,8 +38,10 @@ from coverage.planning.solver.pricing import Prices, nobody
 from coverage.planning.solver.search import Search
 from coverage.planning.solver.tiles import Tiles
 
-BOUND_SHARE, PACKED_SHARE = 0.3, 0.5
+BOUND_SHARE, PACKED_SHARE = 0.25, 0.42
 """Parts of the work after which the plain bound and the bound with packing end at the latest."""
+STEPS, MOST_STEPS, STEPS_CLIENTS = 600, 2_400, 2_400_000
+"""Steps of the bound with packing: few for many clients, since each step prices all of them."""
 COOLED_SHARE, COOLED_BEFORE_PARTS = 0.95, 0.7
 """Part of the work after which coolings end, and tiles or parts begin."""
 SWEEPS, SWEEPS_PER_CLIENT, FIRST_SWEEPS = 8_000, 27, 100
@@ -50,10 +52,18 @@ PAIRS, POINTS, FEWER_POINTS, MANY_CLIENTS = 200, 500.0, 300.0, 1_000
 """Pairs of a client that the search looks at, and how far above its best at the prices they may
 be; less far for many clients, who get fewer sweeps.
 """
+CLOSE_AFTER, CLOSE_AT = 6, 0.2
+"""Coolings, or the part of the work, after which a small agency is closed: the better the panels,
+the fewer pairs are left.
+"""
+FEWEST_NODES, PAIRS_OF_A_CLIENT = 400, 8
+"""Nodes without which closing is not worth its beginning, and pairs of a client that are left at
+least where panels are not yet proven.
+"""
 ROUND = 0.04
 """Part of the work that a round of parts takes."""
 PROVEN = 1e-6
-"""Points between plan and bound that count as none: the rounding of `arrays`."""
+"""Part of the objective between plan and bound that counts as none: `arrays` rounds down."""
 
 
 def _quiet(_: Progress) -> None:
@@ -143,15 +153,17 @@ class _Run:
         best = self._cool(
             Search(ground, seed=self.limits.seed), FIRST_SWEEPS, best, share=COOLED_SHARE
         )
-        self._raise_bound(bounding, PACKED_SHARE, steps=600, paces=(0.02, 0.0003), packing=True)
+        steps = int(min(max(STEPS, STEPS_CLIENTS / arrays.clients), MOST_STEPS))
+        self._raise_bound(bounding, PACKED_SHARE, steps=steps, paces=(0.02, 0.0003), packing=True)
         sweeps = max(SWEEPS, SWEEPS_PER_CLIENT * ground.clients)
         share = COOLED_SHARE if self._alone() else COOLED_BEFORE_PARTS
-        coolings = 0
+        coolings, closed = 0, False
         while not self.effort.over(share) and not self._proven():
             coolings += 1
-            seed, before = self.limits.seed * 1_000 + coolings, self.objective
+            seed = self.limits.seed * 1_000 + coolings
             best = self._cool(Search(ground, seed=seed), sweeps, best, share=share)
-            if self.objective < before:
+            if not closed and (coolings == CLOSE_AFTER or self.effort.fraction > CLOSE_AT):
+                closed = True
                 self._close(arrays, bounding)
         search = Search(ground, seed=self.limits.seed)
         search.restart(best)
@@ -189,12 +201,12 @@ class _Run:
         return chosen if self._weighed < before else best
 
     def _close(self, arrays: Arrays, bounding: Bounding) -> None:
-        """For a small agency, the best of all panels and the proof, if that takes not too long."""
+        """For a small agency, the best of all panels and the proof, as far as the work goes."""
         if self.illness or self._proven() or self.effort.over():
             return
-        left = (1.0 - self.effort.fraction) * self.limits.work * MICRO
-        most = int((left / PAIR_PARTS) ** 0.5)
-        if most < arrays.clients:
+        left = (COOLED_SHARE - self.effort.fraction) * self.limits.work * MICRO
+        most = int(left / (PAIR_PARTS * FEWEST_NODES))
+        if most < PAIRS_OF_A_CLIENT * arrays.clients:
             return
         _, pools = pools_of(
             arrays,
@@ -204,11 +216,13 @@ class _Run:
             known=nobody(arrays),
             alike=most + 1,
         )
-        if len(pools.first) > most:
+        pairs = len(pools.first)
+        if not 0 < pairs <= most:
             return
         ground = ground_of(arrays, pools)
-        closed = close(ground)
-        self.effort.spend(PAIR_PARTS * len(pools.first) ** 2)
+        nodes = int(left / (PAIR_PARTS * pairs))
+        closed = close(ground, self.seats, nodes=nodes, stop=self.effort.over)
+        self.effort.spend(PAIR_PARTS * pairs * closed.nodes)
         self.bound = max(self.bound, min(self.objective, closed.bound))
         if closed.pairs is not None:
             search = Search(ground, seed=self.limits.seed)
@@ -241,9 +255,7 @@ class _Run:
         return not self._proven()
 
     def _proven(self) -> bool:
-        return not self.illness and self.objective - self.bound <= PROVEN * len(
-            self.problem.clients
-        )
+        return not self.illness and (1.0 - PROVEN) * self.objective <= self.bound
 
     def _report(self, phase: Phase) -> None:
         self.progress(

@@ -18,9 +18,9 @@ from coverage.planning.solver.pricing import (
     Prices,
     cheap_first,
     help_points,
-    nobody,
     priced_of,
     seat_costs,
+    spread,
     together,
 )
 
@@ -32,7 +32,8 @@ class Pools(NamedTuple):
     """The pairs of client ``c`` are those from ``start[c]`` to ``start[c + 1]``, cheapest first.
 
     ``first`` and ``second`` are slots (``second`` NOBODY for having no backup), ``fixed`` what the
-    pair costs apart from loads and counts, ``guide`` what the prices say that those cost.
+    pair costs apart from loads and counts, ``guide`` what the prices say that those cost. No pair
+    of client ``c`` outside its pool cost less than ``outside[c]`` at the prices of the look.
     """
 
     start: Ints
@@ -40,6 +41,7 @@ class Pools(NamedTuple):
     second: Ints
     fixed: Floats
     guide: Floats
+    outside: Floats
 
 
 def pools_of(
@@ -64,6 +66,7 @@ def pools_of(
     fixed, guide = np.zeros(place[-1]), np.zeros(place[-1])
     priced = Prices(minute, prices.seat, prices.place)
     cost, tried = arrays.uncovered.copy(), np.zeros(arrays.clients, dtype=np.int64)
+    outside = np.full(arrays.clients, np.inf)
     counts = _fill(
         arrays,
         priced,
@@ -80,21 +83,12 @@ def pools_of(
         second,
         fixed,
         guide,
+        outside,
     )
     kept = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     index = np.arange(kept[-1]) + np.repeat(place[:-1] - kept[:-1], counts)
-    found = Pools(kept, first[index], second[index], fixed[index], guide[index])
+    found = Pools(kept, first[index], second[index], fixed[index], guide[index], outside)
     return priced_of(arrays, cost, *known, tried=int(tried.sum())), found
-
-
-def spread(arrays: Arrays, prices: Prices) -> tuple[Floats, Floats, Floats]:
-    """Prices by the minute where advisors are there; their sums before each week; and what a
-    minute of one advisor (column) costs over all weeks that another (row) is away.
-    """
-    minute = prices.minute * arrays.here
-    upto = np.zeros((len(minute), minute.shape[1] + 1))
-    np.cumsum(minute, axis=1, out=upto[:, 1:])
-    return minute, upto, (1.0 - arrays.here) @ minute.T
 
 
 @compiled_over_cores
@@ -114,6 +108,7 @@ def _fill(
     second: Ints,
     fixed: Floats,
     guide: Floats,
+    outside: Floats,
 ) -> Ints:
     """Write the pairs of each client into its places, in order; how many there are."""
     counts = np.zeros(len(place) - 1, dtype=np.int64)
@@ -138,6 +133,7 @@ def _fill(
                 two,
                 costs[0],
                 costs[1],
+                outside[client : client + 1],
             )
             order = np.argsort(costs[0, :number] + costs[1, :number], kind="mergesort")
             counts[client] = number
@@ -165,6 +161,7 @@ def _nearest(
     two: Ints,
     fixed: Floats,
     guide: Floats,
+    outside: Floats,
 ) -> int:
     """All pairs within ``points`` of the cheapest, unordered; a full pool drops its dearest.
 
@@ -223,6 +220,8 @@ def _nearest(
             in_row = min(in_row + 1, alike)
             if in_row == alike:
                 row_limit = row_total[alike - 1]
+        if in_row == alike:
+            outside[0] = min(outside[0], row_limit)
         for rank in range(in_row):
             if row_total[rank] >= limit:
                 break
@@ -251,9 +250,9 @@ def _nearest(
             if cost < best:
                 best, best_first[0], best_second[0] = cost, one[at], two[at]
                 limit = min(limit, best + points)
-            if number == room:
+            if number == room and room < (end - start) ** 2:
                 limit = min(limit, total[0])
-    least[0] = best
+    least[0], outside[0] = best, min(outside[0], limit)
     kept = 0
     for at in range(number):
         if total[at] <= best + points:
@@ -261,62 +260,3 @@ def _nearest(
             fixed[kept], guide[kept] = fixed[at], guide[at]
             kept += 1
     return kept
-
-
-def price_pools(arrays: Arrays, pools: Pools, prices: Prices) -> Priced:
-    """The best pair of each client within its pool: what `pools_of` finds, or a little above it."""
-    minute, upto, helping = spread(arrays, prices)
-    first, second = nobody(arrays)
-    priced = Prices(minute, prices.seat, prices.place)
-    cost = _cheapest(arrays, pools, priced, upto, helping, first, second)
-    return priced_of(arrays, cost, first, second, tried=len(pools.first))
-
-
-@compiled_over_cores
-def _cheapest(
-    arrays: Arrays,
-    pools: Pools,
-    prices: Prices,
-    upto: Floats,
-    helping: Floats,
-    first: Ints,
-    second: Ints,
-) -> Floats:
-    """The least cost of each client within its pool."""
-    costs = arrays.uncovered.copy()
-    for client in each(len(first)):
-        least = costs[client]
-        for pair in range(pools.start[client], pools.start[client + 1]):
-            cost = pools.fixed[pair]
-            if cost >= least:
-                continue
-            cost += _guide(
-                arrays, prices, upto, helping, client, pools.first[pair], pools.second[pair]
-            )
-            if cost < least:
-                least = cost
-                first[client], second[client] = pools.first[pair], pools.second[pair]
-        costs[client] = least
-    return costs
-
-
-@folded
-def _guide(
-    arrays: Arrays,
-    prices: Prices,
-    upto: Floats,
-    helping: Floats,
-    client: int,
-    first: int,
-    second: int,
-) -> float:
-    """What the prices say that the loads and counts of a pair cost."""
-    one = arrays.people[first]
-    weeks = upto[one, arrays.end_week[client]] - upto[one, arrays.first_week[client]]
-    points: float = arrays.load[first] * weeks + prices.seat[0, one] + prices.place[first]
-    if second >= 0:
-        two = arrays.people[second]
-        points += prices.seat[1, two] + arrays.load[second] * help_points(
-            arrays, prices.minute, helping, client, one, two
-        )
-    return points

@@ -47,6 +47,16 @@ def nobody(arrays: Arrays) -> tuple[Ints, Ints]:
     return first, second
 
 
+def spread(arrays: Arrays, prices: Prices) -> tuple[Floats, Floats, Floats]:
+    """Prices by the minute where advisors are there; their sums before each week; and what a
+    minute of one advisor (column) costs over all weeks that another (row) is away.
+    """
+    minute = prices.minute * arrays.here
+    upto = np.zeros((len(minute), minute.shape[1] + 1))
+    np.cumsum(minute, axis=1, out=upto[:, 1:])
+    return minute, upto, (1.0 - arrays.here) @ minute.T
+
+
 @folded
 def seat_costs(arrays: Arrays, prices: Prices, upto: Floats, client: int) -> tuple[Floats, Floats]:
     """What each candidate of ``client`` costs by itself at the prices: as primary, as backup.
