@@ -18,10 +18,6 @@ from coverage.settings import Settings
 from tests.databases import EmptyDatabase, address, administer
 from tests.postgres import postgres_server
 
-# threads of the planner that wait for each other let go of the core: other tests run on it. Else a
-# tiny plan takes ten times as long as soon as two processes share two cores
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
 # no test depends on how fast the machine is or on luck; `--hypothesis-profile=thorough` looks
 # further than one run should, and what failed there is tried again first
 hypothesis.settings.register_profile("naast", deadline=None, derandomize=True)
