@@ -85,7 +85,7 @@ def _by_tiles(search: Search, bound: float, effort: Effort, limits: Limits) -> N
     tiling = Effort(Limits(work=int(max(0.0, allowed) * LIGHTER)), should_stop=lambda: False)
 
     def better(value: float) -> bool:
-        return value > np.ceil(bound - 1e-6)
+        return bool(value > np.ceil(bound - 1e-6))
 
     if better(search.objective()):
         Tiles(search, seed=limits.seed).improve(tiling, better=better)

@@ -21,8 +21,8 @@ from coverage.planning.solver import machine_code
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 
-# OpenMP reads this when it is loaded. Threads that wait for others spin unless told not to, on cores
-# that other processes need: the bound of 5,000 clients took 31 seconds, waiting quietly 22.
+# OpenMP reads this when it is loaded. Threads that wait for others spin unless told not to, on
+# cores that others need: the bound of 5,000 clients took 31 seconds, waiting quietly 22.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 # Numba looks for coverage.py to report to, and would take this package for it (decision 0017)
