@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Labels of entries, and how a number of hours is written after them."""
+    """Titles of calendars, labels of entries, and how a number of hours is written after them."""
 
     title: str
+    conversations: str
+    time_off: str
     primary: str
     backup_active: str
     third_active: str
@@ -30,6 +32,8 @@ class Words:
 
 DUTCH = Words(
     title="Dekking",
+    conversations="Gesprekken",
+    time_off="Afwezigheid",
     primary="Primair",
     backup_active="Back-up actief",
     third_active="Derde actief",
@@ -42,6 +46,8 @@ DUTCH = Words(
 )
 ENGLISH = Words(
     title="Coverage",
+    conversations="Conversations",
+    time_off="Time off",
     primary="Primary",
     backup_active="Backup active",
     third_active="Third active",

@@ -1,6 +1,7 @@
 """Calendars as they are stored and served: collections of objects with change numbers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -22,6 +23,9 @@ class Collection:
     ``tag`` is random and part of every sync token, so that a token outlives no calendar.
     Changes up to ``forgotten`` are no longer known one by one: a token older than that is
     refused. ``uid_seed`` keys the UIDs of its objects and is shown to nobody.
+
+    ``components`` are the kinds of object that it may hold. ``properties`` are those that clients
+    set: by full name ``{namespace}local``, each a whole XML element as text.
     """
 
     id: CalendarId
@@ -35,6 +39,8 @@ class Collection:
     change: int
     property_change: int
     forgotten: int
+    components: tuple[str, ...] = ("VEVENT",)
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

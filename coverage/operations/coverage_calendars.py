@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from coverage.calendars.collections import COVERAGE
+from coverage.calendars.collections import COVERAGE, DEFINITIONS
 from coverage.calendars.entries import Entry, entries
 from coverage.calendars.events import etag_of, href_of, item_of, midnight, render, uid_of
 from coverage.calendars.words import DUTCH, Words
@@ -77,15 +77,17 @@ def sweep(*, now: datetime, today: date) -> int:
 
 
 def freshen(reader: AdvisorReader, *, now: datetime, today: date) -> None:
-    """Take what was over two weeks ago out of this reader's calendars, should nobody have swept
+    """Take what was over two weeks ago out of this reader's coverage, should nobody have swept
     yet.
     """
     with reading() as session:
-        due = calendars.has_ended(session, OwnerKind.ADVISOR, reader.advisor, by=_kept_since(today))
+        due = calendars.has_ended(
+            session, OwnerKind.ADVISOR, reader.advisor, COVERAGE.name, by=_kept_since(today)
+        )
     if due:
         with writing() as session:
-            mine = store.locked_of(session, OwnerKind.ADVISOR, reader.advisor)
-            _sweep(session, mine, now=now, today=today)
+            mine = store.locked_one(session, OwnerKind.ADVISOR, reader.advisor, COVERAGE.name)
+            _sweep(session, [mine] if mine else [], now=now, today=today)
 
 
 def prepare(session: Session, advisor: AdvisorId, *, words: Words = DUTCH) -> None:
@@ -94,7 +96,7 @@ def prepare(session: Session, advisor: AdvisorId, *, words: Words = DUTCH) -> No
     """
     name = COVERAGE.name
     if calendars.collection(session, OwnerKind.ADVISOR, advisor, name) is None:
-        store.add_collections(session, [_new(advisor, words)])
+        store.add_collections(session, _new(advisor, words))
 
 
 def _all_calendars(
@@ -105,20 +107,25 @@ def _all_calendars(
     missing = sorted(set(owners) - set(found))
     if not missing:
         return found
-    store.add_collections(session, [_new(advisor, words) for advisor in missing])
+    store.add_collections(session, [row for each in missing for row in _new(each, words)])
     return store.locked(session, OwnerKind.ADVISOR, COVERAGE.name)
 
 
-def _new(advisor: AdvisorId, words: Words) -> dict[str, str]:
-    return {
-        "owner_kind": OwnerKind.ADVISOR.value,
-        "owner": advisor,
-        "name": COVERAGE.name,
-        "title": COVERAGE.title(words),
-        "colour": COVERAGE.colour,
-        "tag": secrets.token_hex(8),
-        "uid_seed": uuid4().hex,
-    }
+def _new(advisor: AdvisorId, words: Words) -> list[dict[str, str]]:
+    """The rows of all calendars that an advisor always has."""
+    return [
+        {
+            "owner_kind": OwnerKind.ADVISOR.value,
+            "owner": advisor,
+            "name": definition.name,
+            "title": definition.title(words),
+            "colour": definition.colour,
+            "components": ",".join(definition.components),
+            "tag": secrets.token_hex(8),
+            "uid_seed": uuid4().hex,
+        }
+        for definition in DEFINITIONS.values()
+    ]
 
 
 def _rewrite(

@@ -72,13 +72,13 @@ def locked(session: Session, kind: OwnerKind, name: str) -> dict[str, Collection
     return {row["owner"]: to_collection(row) for row in rows}
 
 
-def locked_of(session: Session, kind: OwnerKind, owner: str) -> list[Collection]:
-    """Every calendar of one owner, locked likewise."""
+def locked_one(session: Session, kind: OwnerKind, owner: str, name: str) -> Collection | None:
+    """The calendar of this owner under this name, locked likewise."""
     found = select(CalendarRow.__table__).where(
-        CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner
+        CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner, CalendarRow.name == name
     )
-    rows = session.execute(found.order_by(CalendarRow.id).with_for_update()).mappings()
-    return [to_collection(row) for row in rows]
+    row = session.execute(found.with_for_update()).mappings().first()
+    return None if row is None else to_collection(row)
 
 
 def known_items(

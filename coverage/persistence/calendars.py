@@ -4,6 +4,7 @@ An object keeps the bytes it is served with, its ETag, and when it takes place (
 that every CalDAV request is a lookup. Writing is in `calendar_changes`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -17,6 +18,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     String,
+    Text,
     UniqueConstraint,
     func,
     select,
@@ -26,6 +28,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from coverage.domain.calendars import CalendarId, Changes, Collection, Item, OwnerKind, Window
 from coverage.persistence.database import Instant, Row
 
+LONGEST_UID, LONGEST_HREF = 600, 300
+"""Characters; both are part of an index, which has a limit of its own."""
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""
 
@@ -47,6 +51,10 @@ class CalendarRow(Row):
     change: Mapped[int] = mapped_column(default=0)
     property_change: Mapped[int] = mapped_column(default=0)
     forgotten: Mapped[int] = mapped_column(default=0)
+    components: Mapped[str] = mapped_column(String(100), server_default="VEVENT")
+    """With commas between."""
+    properties: Mapped[str] = mapped_column(Text, server_default="{}")
+    """A JSON object; one value, because they are read with every look at the calendar."""
 
 
 class ObjectRow(Row):
@@ -65,15 +73,30 @@ class ObjectRow(Row):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     calendar: Mapped[int] = mapped_column(ForeignKey("calendar.id", ondelete="CASCADE"))
-    href: Mapped[str] = mapped_column(String(300))
-    uid: Mapped[str | None] = mapped_column(String(300))
+    href: Mapped[str] = mapped_column(String(LONGEST_HREF))
+    uid: Mapped[str | None] = mapped_column(String(LONGEST_UID))
     component: Mapped[str] = mapped_column(String(20))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     etag: Mapped[str | None] = mapped_column(String(64))
     first_instant: Mapped[datetime | None] = mapped_column(Instant)
     last_instant: Mapped[datetime | None] = mapped_column(Instant)
+    known_until: Mapped[datetime | None] = mapped_column(Instant)
+    """For what recurs: its occurrences are stored up to here. NULL: all of them are."""
     change: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EarlierRow(Row):
+    """What an object that advisors write was before: some clients overwrite with an old copy."""
+
+    __tablename__ = "calendar_object_earlier"
+    __table_args__ = (Index(None, "object", "replaced_at"), Index(None, "replaced_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    object: Mapped[int] = mapped_column(ForeignKey("calendar_object.id", ondelete="CASCADE"))
+    etag: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    replaced_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class OccurrenceRow(Row):
@@ -175,10 +198,12 @@ def changes(
     )
 
 
-def has_ended(session: Session, kind: OwnerKind, owner: str, *, by: datetime) -> bool:
-    """Whether any calendar of this owner still holds an object that was over by then."""
+def has_ended(session: Session, kind: OwnerKind, owner: str, name: str, *, by: datetime) -> bool:
+    """Whether the calendar under this name still holds an object that was over by then."""
     found = select(ObjectRow.id).join(CalendarRow, CalendarRow.id == ObjectRow.calendar)
-    found = found.where(CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner)
+    found = found.where(
+        CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner, CalendarRow.name == name
+    )
     return session.scalar(found.where(ObjectRow.last_instant <= by).limit(1)) is not None
 
 
@@ -196,6 +221,8 @@ def to_collection(row: RowMapping) -> Collection:
         change=row["change"],
         property_change=row["property_change"],
         forgotten=row["forgotten"],
+        components=tuple(row["components"].split(",")),
+        properties=json.loads(row["properties"]),
     )
 
 
