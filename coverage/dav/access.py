@@ -24,13 +24,16 @@ def reader_of(request: Request, settings: Settings, *, now: datetime) -> Advisor
     given = request.authorization
     if given is None or given.type != "basic":
         raise BadCredentials
-    return devices.let_in(
+    found = devices.let_in(
         given.username or "",
         given.password or "",
         key=settings.secret_key,
         now=now,
         source=request.remote_addr or "",
     )
+    if not isinstance(found, AdvisorReader):  # coordinators have no calendars here yet
+        raise BadCredentials
+    return found
 
 
 def _privileges(_: Resource) -> str:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from coverage.calendars.collections import COVERAGE
 from coverage.calendars.subscriptions import joined
 from coverage.domain.calendars import Collection, OwnerKind
-from coverage.domain.devices import Feed, FeedId
+from coverage.domain.devices import Feed, FeedId, FeedKind, advisor_holder, holder_of
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
 from coverage.operations.coverage_calendars import freshen, prepare
-from coverage.operations.devices import a_label, start_of_day
+from coverage.operations.devices import a_label, may_revoke, start_of_day
 from coverage.persistence import audit, calendars
 from coverage.persistence import devices as stored
 from coverage.persistence.database import reading, writing
@@ -43,10 +43,19 @@ def new_feed(
     label = a_label(label)
     token = secrets.token_urlsafe(24)
     with writing() as session:
-        if not stored.is_advisor(session, advisor):
+        holder = holder_of(reader)
+        if not stored.is_there(session, holder):
             raise NotFound
         prepare(session, advisor)
-        made = stored.add_feed(session, advisor, label=label, token_hash=_hash(token, key), now=now)
+        made = stored.add_feed(
+            session,
+            holder,
+            kind=FeedKind.COVERAGE,
+            of=advisor,
+            label=label,
+            token_hash=_hash(token, key),
+            now=now,
+        )
         _note(session, reader, "feed_added", made, now=now)
     return token
 
@@ -58,7 +67,7 @@ def feeds_of(
     if isinstance(reader, AdvisorReader) and reader.advisor != advisor:
         raise NotFound
     with reading() as session:
-        return tuple(stored.feeds_of(session, advisor))
+        return tuple(stored.feeds_of(session, advisor_holder(advisor)))
 
 
 def revoke_feed(
@@ -67,7 +76,7 @@ def revoke_feed(
     """Make an address open nothing, from this moment; NotFound when it is not this reader's."""
     with writing() as session:
         feed = stored.feed(session, feed_id)
-        if feed is None or (isinstance(reader, AdvisorReader) and reader.advisor != feed.advisor):
+        if feed is None or not may_revoke(reader, feed.holder):
             raise NotFound
         if feed.revoked_at is None:
             stored.revoke_feed(session, feed_id, now=now)
@@ -86,9 +95,9 @@ def feed_of(
         feed = stored.feed_by_token(session, _hash(token, key))
         if feed is None or feed.revoked_at is not None:
             raise NotFound
-        if not stored.is_advisor(session, feed.advisor):
+        if not stored.is_there(session, feed.holder):
             raise NotFound
-    freshen(AdvisorReader(advisor=feed.advisor), now=now, today=today)
+    freshen(AdvisorReader(advisor=AdvisorId(feed.of)), now=now, today=today)
     day = start_of_day(now)
     if feed.last_fetched_at is None or feed.last_fetched_at < day:
         with writing() as session:
@@ -98,7 +107,7 @@ def feed_of(
 
 
 def _read(session: Session, feed: Feed, known: frozenset[str]) -> Subscription:
-    collection = calendars.collection(session, OwnerKind.ADVISOR, feed.advisor, COVERAGE.name)
+    collection = calendars.collection(session, OwnerKind.ADVISOR, feed.of, COVERAGE.name)
     if collection is None:
         raise NotFound
     etag = _etag(collection)
