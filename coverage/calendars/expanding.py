@@ -1,0 +1,115 @@
+"""Objects as reports ask for them: expanded (RFC 4791 9.6.5), or with fewer changes (9.6.6)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from coverage.calendars.moments import Moment
+from coverage.calendars.objects import Happening, ReadObject, read_object
+from coverage.calendars.parsing import Line, Part
+from coverage.calendars.recurring import MOST_OCCURRENCES, Instance, instances
+from coverage.domain.calendars import Window
+
+_TIMES = frozenset(
+    {"DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
+)
+_LONGEST_LINE = 75
+
+
+def expanded(
+    body: bytes | ReadObject,
+    *,
+    window: Window,
+    zone: ZoneInfo,
+    most: int = MOST_OCCURRENCES,
+) -> bytes:
+    """Each instance that touches ``window`` as a component of its own, without rules or zones.
+
+    Times are in UTC; dates stay dates and floating times are those of ``zone``. NotAnObject
+    (max-instances) as in `occurrences`.
+    """
+    thing = read_object(body) if isinstance(body, bytes) else body
+    found = instances(thing, zone=zone, window=window, most=most)
+    found.sort(key=lambda one: (one.occurrence.start, one.occurrence.end))
+    return _written(thing, (_instance_part(one, zone) for one in found))
+
+
+def limited(body: bytes | ReadObject, *, window: Window, zone: ZoneInfo) -> bytes:
+    """The series, and of its changed instances those that touch ``window``, or did unchanged."""
+    thing = read_object(body) if isinstance(body, bytes) else body
+    kept = [thing.master.part] if thing.master else []
+    kept += [one.part for one in thing.changed if one.from_then_on or _near(one, zone, window)]
+    zones = [part for part in thing.calendar.parts if part.name == "VTIMEZONE"]
+    return _written(thing, [*zones, *kept])
+
+
+def _near(changed: Happening, zone: ZoneInfo, window: Window) -> bool:
+    places = (changed.start, changed.replaces)
+    return any(
+        place is not None
+        and (window.end is None or place.instant(zone) < window.end)
+        and (window.start is None or changed.ends(place, zone) > window.start)
+        for place in places
+    )
+
+
+def _instance_part(one: Instance, zone: ZoneInfo) -> Part:
+    happening = one.happening
+    lines = [line for line in happening.part.lines if line.name not in _TIMES]
+    if one.replaces is not None:
+        lines.append(_moment_line("RECURRENCE-ID", one.replaces, zone))
+    if happening.start is not None:
+        lines.append(_moment_line("DTSTART", one.start, zone))
+        if happening.length is not None or happening.lasts is not None:
+            name = "DUE" if happening.part.name == "VTODO" else "DTEND"
+            lines.append(_end_line(name, one, zone))
+    elif due := happening.part.one("DUE"):
+        lines.append(due)
+    return Part(name=happening.part.name, lines=lines, parts=happening.part.parts)
+
+
+def _end_line(name: str, one: Instance, zone: ZoneInfo) -> Line:
+    end = one.occurrence.end
+    if one.start.all_day:
+        day = end.astimezone(zone).replace(tzinfo=None, hour=0, minute=0, second=0)
+        return _moment_line(name, Moment(wall=day, all_day=True), zone)
+    return Line(name=name, parameters="", value=_utc(end))
+
+
+def _moment_line(name: str, moment: Moment, zone: ZoneInfo) -> Line:
+    if moment.all_day:
+        return Line(name=name, parameters=";VALUE=DATE", value=f"{moment.wall:%Y%m%d}")
+    return Line(name=name, parameters="", value=_utc(moment.instant(zone)))
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _written(thing: ReadObject, parts: Iterable[Part]) -> bytes:
+    whole = Part(name="VCALENDAR", lines=thing.calendar.lines, parts=list(parts))
+    return "".join(f"{text}\r\n" for text in _texts(whole)).encode()
+
+
+def _texts(part: Part) -> Iterator[str]:
+    yield f"BEGIN:{part.name}"
+    for line in part.lines:
+        yield _folded(f"{line.name}{line.parameters}:{line.value}")
+    for inner in part.parts:
+        yield from _texts(inner)
+    yield f"END:{part.name}"
+
+
+def _folded(text: str) -> str:
+    """Lines of at most 75 octets, never cut inside a character (RFC 5545 3.1)."""
+    if len(text.encode()) <= _LONGEST_LINE:
+        return text
+    pieces, piece, size = [], "", 0
+    for letter in text:
+        width = len(letter.encode())
+        if size + width > _LONGEST_LINE:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece += letter
+        size += width
+    return "\r\n".join([*pieces, piece])
