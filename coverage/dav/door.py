@@ -1,5 +1,6 @@
 """The door for calendar programs: every request under ``/dav/`` comes in and is answered here."""
 
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, Response, current_app, request
@@ -20,6 +21,7 @@ from coverage.dav.refusals import Refused, error, not_met, read_only
 from coverage.dav.resources import ROOT, Calendar, is_mine, locate
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
 from coverage.domain.visibility import AdvisorReader
+from coverage.operations import viewing_calendars as viewing
 from coverage.operations.coverage_calendars import freshen
 from coverage.settings import Settings
 
@@ -58,8 +60,15 @@ def serve(path: str) -> Response:
     """Answer one request. Nothing is said of any path before it is known who calls."""
     if request.method == "OPTIONS":
         return Response(headers={"Allow": ", ".join(READING)})
+    with viewing.one_moment():
+        return _answer(path, now=clock.now())
+
+
+serve.audience = "device"  # type: ignore[attr-defined]  # the test of the address map reads it
+
+
+def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
-    now = clock.now()
     reader = access.reader_of(request, settings, now=now)
     _refuse_encoded_slashes()
     freshen(reader, now=now, today=clock.today(settings.zone))
@@ -71,9 +80,6 @@ def serve(path: str) -> Response:
     if request.method == "PROPFIND":
         return webdav.propfind(request, reader, path=path, body=body, known=PROPERTIES)
     return _report(reader, path, body)
-
-
-serve.audience = "device"  # type: ignore[attr-defined]  # the test of the address map reads it
 
 
 def _report(reader: AdvisorReader, path: str, body: bytes) -> Response:

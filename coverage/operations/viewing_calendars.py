@@ -1,7 +1,8 @@
 """Reading calendars: every read says for whom, and what is not theirs is not there."""
 
 from collections.abc import Collection as Sized
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,16 @@ from coverage.persistence.database import reading
 
 class TokenForgotten(Exception):  # noqa: N818  an answer of the sync protocol, not a failure
     """A sync token is none of this calendar's, or older than what the calendar remembers."""
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is of one moment, and one transaction: who asks, and what they see.
+
+    A write inside begins a new moment.
+    """
+    with reading():
+        yield
 
 
 def calendars_of(reader: AdvisorReader, owner: str) -> Sequence[Collection]:
