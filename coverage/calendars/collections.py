@@ -41,6 +41,11 @@ TIME_OFF = Definition(
 )
 DEFINITIONS = {each.name: each for each in (COVERAGE, CONVERSATIONS, TIME_OFF)}
 
+STANDING = Definition(name="standing", title=lambda words: words.standing, colour="#0E5763")
+"""Who stands for a client, week by week; made when its contact asks for a subscription."""
+HALF_DAYS = Definition(name="half-days", title=lambda words: words.whole_day, colour="#4A6B2A")
+"""When the rooms of a place can be used; made when a coordinator's first device is."""
+
 
 def is_writable(name: str) -> bool:
     """Whether the owner of the calendar under this name writes what is in it."""

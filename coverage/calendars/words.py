@@ -22,6 +22,11 @@ class Words:
     extra_hours: str
     hour: str
     decimal: str
+    standing: str
+    nobody: str
+    morning: str
+    afternoon: str
+    whole_day: str
 
     def hours(self, minutes: int) -> str:
         """``minutes`` in hours, to two decimals at most: 90 is ``1,5 u`` in Dutch."""
@@ -43,6 +48,11 @@ DUTCH = Words(
     extra_hours="Extra uren",
     hour="u",
     decimal=",",
+    standing="Onze vertrouwenspersoon",
+    nobody="Nog niemand",
+    morning="Ochtend vrij",
+    afternoon="Middag vrij",
+    whole_day="Ochtend en middag vrij",
 )
 ENGLISH = Words(
     title="Coverage",
@@ -57,6 +67,11 @@ ENGLISH = Words(
     extra_hours="Extra hours",
     hour="h",
     decimal=".",
+    standing="Our confidential advisor",
+    nobody="Nobody yet",
+    morning="Morning free",
+    afternoon="Afternoon free",
+    whole_day="Morning and afternoon free",
 )
 
 

@@ -13,6 +13,8 @@ class OwnerKind(StrEnum):
     """Whose a calendar can be."""
 
     ADVISOR = "advisor"
+    CLIENT = "client"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, kw_only=True)

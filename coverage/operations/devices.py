@@ -17,7 +17,7 @@ from coverage.domain.devices import (
 )
 from coverage.domain.errors import BadCredentials, InvalidInput, NotFound, TooManyAttempts
 from coverage.domain.ids import AccountId, AdvisorId
-from coverage.domain.visibility import AdvisorReader, CoordinatorReader
+from coverage.domain.visibility import AdvisorReader, CoordinatorReader, Reader
 from coverage.operations.coverage_calendars import prepare
 from coverage.persistence import audit
 from coverage.persistence import devices as stored
@@ -128,7 +128,7 @@ def let_in(
     return _reader(device.holder)
 
 
-def may_revoke(reader: AdvisorReader | CoordinatorReader | None, holder: Holder) -> bool:
+def may_revoke(reader: Reader | None, holder: Holder) -> bool:
     """Whether this is the reader's to call back: their own, and for a coordinator also those of
     advisors, who call about a lost telephone. The operator (None) calls back any.
     """

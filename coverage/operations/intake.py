@@ -17,6 +17,7 @@ from coverage.domain.visibility import Reader
 from coverage.folders import Examined
 from coverage.folders.expectations import DROPPED_ADVISOR, DROPPED_CLIENT, N_
 from coverage.operations.planning import planner_account
+from coverage.operations.room_calendars import project_rooms
 from coverage.persistence import audit, facts, facts_overview, plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts_revision import wait_for_turn
@@ -104,6 +105,7 @@ def _import(reader: Reader | None, examined: Examined, *, now: datetime) -> Impo
         counts = facts.store_agency(session, agency, panels=published is None)
         done = Imported(name=agency.name, counts=counts, remarks=remarks)
         if done.changed:
+            project_rooms(session, agency, now=now)
             _record(session, reader, done, now=now)
     return done
 
