@@ -1,6 +1,6 @@
 """Objects as reports ask for them: expanded (RFC 4791 9.6.5), or with fewer changes (9.6.6)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,12 +8,12 @@ from coverage.calendars.moments import Moment
 from coverage.calendars.objects import Happening, ReadObject, read_object
 from coverage.calendars.parsing import Line, Part
 from coverage.calendars.recurring import MOST_OCCURRENCES, Instance, instances
+from coverage.calendars.writing import written
 from coverage.domain.calendars import Window
 
 _TIMES = frozenset(
     {"DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
 )
-_LONGEST_LINE = 75
 
 
 def expanded(
@@ -31,7 +31,7 @@ def expanded(
     thing = read_object(body) if isinstance(body, bytes) else body
     found = instances(thing, zone=zone, window=window, most=most)
     found.sort(key=lambda one: (one.occurrence.start, one.occurrence.end))
-    return _written(thing, (_instance_part(one, zone) for one in found))
+    return _calendar(thing, (_instance_part(one, zone) for one in found))
 
 
 def limited(body: bytes | ReadObject, *, window: Window, zone: ZoneInfo) -> bytes:
@@ -40,7 +40,7 @@ def limited(body: bytes | ReadObject, *, window: Window, zone: ZoneInfo) -> byte
     kept = [thing.master.part] if thing.master else []
     kept += [one.part for one in thing.changed if one.from_then_on or _near(one, zone, window)]
     zones = [part for part in thing.calendar.parts if part.name == "VTIMEZONE"]
-    return _written(thing, [*zones, *kept])
+    return _calendar(thing, [*zones, *kept])
 
 
 def _near(changed: Happening, zone: ZoneInfo, window: Window) -> bool:
@@ -86,30 +86,5 @@ def _utc(instant: datetime) -> str:
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _written(thing: ReadObject, parts: Iterable[Part]) -> bytes:
-    whole = Part(name="VCALENDAR", lines=thing.calendar.lines, parts=list(parts))
-    return "".join(f"{text}\r\n" for text in _texts(whole)).encode()
-
-
-def _texts(part: Part) -> Iterator[str]:
-    yield f"BEGIN:{part.name}"
-    for line in part.lines:
-        yield _folded(f"{line.name}{line.parameters}:{line.value}")
-    for inner in part.parts:
-        yield from _texts(inner)
-    yield f"END:{part.name}"
-
-
-def _folded(text: str) -> str:
-    """Lines of at most 75 octets, never cut inside a character (RFC 5545 3.1)."""
-    if len(text.encode()) <= _LONGEST_LINE:
-        return text
-    pieces, piece, size = [], "", 0
-    for letter in text:
-        width = len(letter.encode())
-        if size + width > _LONGEST_LINE:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece += letter
-        size += width
-    return "\r\n".join([*pieces, piece])
+def _calendar(thing: ReadObject, parts: Iterable[Part]) -> bytes:
+    return written(Part(name="VCALENDAR", lines=thing.calendar.lines, parts=list(parts)))

@@ -6,22 +6,7 @@ from datetime import datetime
 from icalendar import Calendar, FreeBusy
 
 from coverage.calendars.events import PRODUCT
-
-Stretch = tuple[datetime, datetime]
-
-
-def merged(busy: Iterable[Stretch], start: datetime, end: datetime) -> list[Stretch]:
-    """``busy`` within ``start`` and ``end``, in order, stretches that touch made one."""
-    found: list[Stretch] = []
-    for first, last in sorted(busy):
-        begins, ends = max(first, start), min(last, end)
-        if begins >= ends:
-            continue
-        if found and begins <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], ends))
-        else:
-            found.append((begins, ends))
-    return found
+from coverage.domain.stretches import Stretch, merged
 
 
 def free_busy(busy: Iterable[Stretch], start: datetime, end: datetime, *, now: datetime) -> bytes:

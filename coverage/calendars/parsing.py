@@ -80,15 +80,17 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 _FOLD = re.compile(r"\r?\n[ \t]")
 
 
-def parse(body: bytes) -> Part:
+def parse(body: bytes, *, most: int = MOST_BYTES) -> Part:
     """The one VCALENDAR in ``body``; NotAnObject when there is none, or anything beside it.
+
+    ``most`` is in bytes.
 
     Lines may end in LF alone, as tools like to write them; a lone CR and other control characters
     have no place in text (RFC 5545 3.1).
     """
     outermost: Part | None = None
     open_parts: list[Part] = []
-    for line in _lines(body):
+    for line in _lines(body, most):
         if line.name == "BEGIN":
             part = Part(name=line.value.strip().upper())
             if open_parts:
@@ -109,8 +111,8 @@ def parse(body: bytes) -> Part:
     return outermost
 
 
-def _lines(body: bytes) -> Iterator[Line]:
-    if len(body) > MOST_BYTES:
+def _lines(body: bytes, most: int) -> Iterator[Line]:
+    if len(body) > most:
         raise NotAnObject(Condition.SIZE)
     try:
         text = body.decode()
