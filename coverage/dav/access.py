@@ -1,5 +1,5 @@
-"""Who calls, and what they may: HTTP Basic (RFC 7617) with device passwords, and the read-only
-properties of RFC 3744 and RFC 5397 from which clients learn it.
+"""Who calls, and what they may: HTTP Basic (RFC 7617) with device passwords, and the properties of
+RFC 3744 and RFC 5397 from which clients learn it.
 """
 
 from datetime import datetime
@@ -8,7 +8,15 @@ from flask import Request
 
 from coverage.dav.markup import DAV, tag, text
 from coverage.dav.multistatus import Properties
-from coverage.dav.resources import ROOT, Calendar, Member, Principal, Resource, principal_href
+from coverage.dav.resources import (
+    ROOT,
+    Calendar,
+    Home,
+    Member,
+    Principal,
+    Resource,
+    principal_href,
+)
 from coverage.domain.errors import BadCredentials
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import devices
@@ -36,11 +44,23 @@ def reader_of(request: Request, settings: Settings, *, now: datetime) -> Advisor
     return found
 
 
-def _privileges(_: Resource) -> str:
-    """RFC 3744 5.4, always there: some clients take its absence for everything, some for
-    nothing.
+_READ = ("read", "read-current-user-privilege-set")
+_WRITE = ("write", "write-content", "write-properties", "bind", "unbind")
+
+
+def _privileges(resource: Resource) -> str:
+    """RFC 3744 5.4, always there: some clients take its absence for everything, some for nothing.
+
+    Calendars are made and taken away in the home: that is what ``bind`` and ``unbind`` are.
     """
-    granted = ("read", "read-current-user-privilege-set")
+    granted: tuple[str, ...] = _READ
+    match resource:
+        case Home():
+            granted = (*_READ, "bind", "unbind")
+        case Calendar(writable=True):
+            granted = (*_READ, *_WRITE)
+        case Member(writable=True):
+            granted = (*_READ, "write", "write-content", "write-properties")
     return "".join(tag(DAV + "privilege", tag(DAV + each)) for each in granted)
 
 

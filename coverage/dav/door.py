@@ -1,35 +1,43 @@
 """The door for calendar programs: every request under ``/dav/`` comes in and is answered here."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from coverage import clock
-from coverage.dav import access, caldav, discovery, sync, webdav
+from coverage.calendars.collections import is_writable
+from coverage.dav import access, caldav, discovery, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
     calendar_query,
     free_busy_query,
 )
+from coverage.dav.calls import Call
 from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Malformed, read
 from coverage.dav.multistatus import Properties
-from coverage.dav.refusals import Refused, error, not_met, read_only
-from coverage.dav.resources import ROOT, Calendar, is_mine, locate
+from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, refused
+from coverage.dav.resources import ROOT, Calendar, locate
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import viewing_calendars as viewing
 from coverage.operations.coverage_calendars import freshen
+from coverage.operations.writing_calendars import Day
 from coverage.settings import Settings
 
 blueprint = Blueprint("dav", __name__)
 
 READING = ("OPTIONS", "GET", "HEAD", "PROPFIND", "REPORT")
-WRITING = ("PUT", "DELETE", "PROPPATCH", "MKCALENDAR", "MKCOL", "COPY", "MOVE", "ACL")
-"""Understood and refused: nothing here is the reader's to write yet."""
+WRITERS: Mapping[str, Callable[[Call], Response]] = {
+    "PUT": writing.put,
+    "DELETE": writing.delete,
+    "ACL": writing.refuse,  # RFC 3744 8.1: understood; rights are the agency's to give
+}
 
 PROPERTIES: Properties = {
     **webdav.PROPERTIES,
@@ -48,18 +56,18 @@ REPORTS = {
 
 
 @blueprint.route(
-    ROOT, defaults={"path": ""}, methods=[*READING, *WRITING], provide_automatic_options=False
+    ROOT, defaults={"path": ""}, methods=[*READING, *WRITERS], provide_automatic_options=False
 )
 @blueprint.route(
     f"{ROOT}<path:path>",
-    methods=[*READING, *WRITING],
+    methods=[*READING, *WRITERS],
     provide_automatic_options=False,
     merge_slashes=False,
 )
 def serve(path: str) -> Response:
     """Answer one request. Nothing is said of any path before it is known who calls."""
     if request.method == "OPTIONS":
-        return Response(headers={"Allow": ", ".join(READING)})
+        return Response(headers={"Allow": ", ".join(_allowed(path))})
     with viewing.one_moment():
         return _answer(path, now=clock.now())
 
@@ -72,8 +80,10 @@ def _answer(path: str, *, now: datetime) -> Response:
     reader = access.reader_of(request, settings, now=now)
     _refuse_encoded_slashes()
     freshen(reader, now=now, today=clock.today(settings.zone))
-    if request.method in WRITING:
-        raise _refusal_to_write(reader, path)
+    if request.method in WRITERS:
+        return WRITERS[request.method](
+            Call(request=request, reader=reader, path=path, day=_day(settings, now))
+        )
     if request.method in ("GET", "HEAD"):
         return webdav.get(request, locate(reader, path))
     body = _body()
@@ -101,9 +111,19 @@ def _report(reader: AdvisorReader, path: str, body: bytes) -> Response:
     )
 
 
-def _refusal_to_write(reader: AdvisorReader, path: str) -> Exception:
-    """403 where the reader may look, whether or not something is there; 404 everywhere else."""
-    return read_only(request.path) if is_mine(reader, path) else NotFound()
+def _allowed(path: str) -> Sequence[str]:
+    """What can be done at ``path``, as far as its words tell: nobody has said yet who calls, and
+    some programs take calendars without PUT here for read-only.
+    """
+    match path.split("/"):
+        case ["calendars", _, name, *_] if name and not is_writable(name):
+            return READING
+        case _:
+            return (*READING, *WRITERS)
+
+
+def _day(settings: Settings, now: datetime) -> Day:
+    return Day(now=now, today=clock.today(settings.zone), zone=ZoneInfo(settings.zone))
 
 
 def _refuse_encoded_slashes() -> None:
@@ -170,6 +190,14 @@ def _refused(reason: Refused) -> Response:
     if reason.status == 405:
         answer.headers["Allow"] = ", ".join(each for each in READING if each not in ("GET", "HEAD"))
     return answer
+
+
+def _refused_write(reason: Exception) -> Response:
+    return _refused(refused(reason, request.path))
+
+
+for _each in OF_WRITING:
+    blueprint.register_error_handler(_each, _refused_write)
 
 
 @blueprint.errorhandler(HTTPException)

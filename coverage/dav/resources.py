@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from coverage.calendars.collections import is_writable
 from coverage.domain.calendars import Collection, Item
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId
@@ -21,6 +22,10 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.operations import viewing_calendars as viewing
 
 ROOT = "/dav/"
+LONGEST_NAME, LONGEST_HREF = 100, 300
+"""Characters of the last part of an address: of a calendar, of an object."""
+_UNREADABLE = "\ufffd"
+"""What stands for bytes that are no text: two different addresses would become one."""
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 
 
@@ -78,6 +83,11 @@ class Calendar:
         """Its address."""
         return f"{home_href(self.advisor)}{quote(self.collection.name)}/"
 
+    @property
+    def writable(self) -> bool:
+        """Whether the reader writes what is in it."""
+        return is_writable(self.collection.name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
@@ -86,6 +96,7 @@ class Member:
     advisor: AdvisorId
     href: str
     item: Item
+    writable: bool
 
 
 Resource = Folder | Principal | Home | Calendar | Member
@@ -93,13 +104,14 @@ Resource = Folder | Principal | Home | Calendar | Member
 
 def members(calendar: Calendar, items: Sequence[Item]) -> list[Resource]:
     """Objects of ``calendar`` under their addresses."""
-    base = calendar.href
+    base, writable = calendar.href, calendar.writable
     return [
         Member(
             advisor=calendar.advisor,
             # nearly every name is plain, and there can be ten thousand of them
             href=base + (item.href if _PLAIN.fullmatch(item.href) else quote(item.href)),
             item=item,
+            writable=writable,
         )
         for item in items
     ]
@@ -112,7 +124,7 @@ def parts_of(path: str) -> list[str]:
     parts = path.removesuffix("/").split("/") if path else []
     if not all(part.isprintable() and part not in ("", ".", "..") for part in parts):
         raise NotFound
-    if "\\" in path:
+    if "\\" in path or _UNREADABLE in path:
         raise NotFound
     return parts
 
@@ -133,20 +145,43 @@ def locate(reader: AdvisorReader, path: str) -> Resource:
             return Calendar(advisor=me, collection=viewing.calendar(reader, owner, name))
         case ["calendars", owner, name, href] if not path.endswith("/"):
             item = viewing.item(reader, owner, name, href)
-            return Member(advisor=me, href=ROOT + quote(path), item=item)
+            return Member(
+                advisor=me, href=ROOT + quote(path), item=item, writable=is_writable(name)
+            )
         case _:
             raise NotFound
 
 
-def is_mine(reader: AdvisorReader, path: str) -> bool:
-    """Whether ``path`` lies where this reader's things are, there or not yet there."""
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """What an address names, whether or not anything is there: an object, a calendar when
+    ``href`` is None, or something above all calendars when ``name`` is.
+
+    ``is_collection``: the address says so, by the slash at its end or by its place.
+    """
+
+    owner: str
+    name: str | None = None
+    href: str | None = None
+    is_collection: bool = True
+
+
+def spot_of(reader: AdvisorReader, path: str) -> Spot:
+    """Where ``path`` is among this reader's things; NotFound when it is nowhere of theirs."""
+    me = reader.advisor
     match parts_of(path):
         case [] | ["principals" | "calendars"]:
-            return True
-        case ["principals" | "calendars", owner, *_]:
-            return owner == reader.advisor
+            return Spot(owner=me)
+        case ["principals" | "calendars", owner] if owner == me:
+            return Spot(owner=me)
+        case ["calendars", owner, name] if owner == me and len(name) <= LONGEST_NAME:
+            return Spot(owner=me, name=name, is_collection=path.endswith("/"))
+        case ["calendars", owner, name, href] if owner == me and len(href) <= LONGEST_HREF:
+            if path.endswith("/"):
+                raise NotFound
+            return Spot(owner=me, name=name, href=href, is_collection=False)
         case _:
-            return False
+            raise NotFound
 
 
 def with_children(reader: AdvisorReader, resource: Resource) -> list[Resource]:

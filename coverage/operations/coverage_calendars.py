@@ -88,8 +88,8 @@ def freshen(reader: AdvisorReader, *, now: datetime, today: date) -> None:
         )
     if due:
         with writing() as session:
-            mine = store.locked_one(session, OwnerKind.ADVISOR, reader.advisor, COVERAGE.name)
-            _sweep(session, [mine] if mine else [], now=now, today=today)
+            mine = store.locked_some(session, OwnerKind.ADVISOR, reader.advisor, [COVERAGE.name])
+            _sweep(session, mine.values(), now=now, today=today)
 
 
 def prepare(session: Session, advisor: AdvisorId, *, words: Words = DUTCH) -> None:

@@ -93,7 +93,7 @@ def changes(
     limit: int | None,
     with_body: bool = False,
 ) -> Changes:
-    """What changed after ``since``, at most ``limit`` of it; all of it from 0 on.
+    """What changed after ``since``, at most ``limit`` of it; all that is there without a ``tag``.
 
     ``tag`` is the calendar's when the number was given out; TokenForgotten when it is another's, or
     when the number is one that the calendar has not reached or no longer remembers.
@@ -101,9 +101,10 @@ def changes(
     with reading() as session:
         found = _calendar(session, reader, owner, name)
         known = tag == found.tag and found.forgotten <= since <= found.change
-        if since and not known:
+        if tag and not known:
             raise TokenForgotten
-        return calendars.changes(session, found, since=since, limit=limit, with_body=with_body)
+        number = since if tag else None
+        return calendars.changes(session, found, since=number, limit=limit, with_body=with_body)
 
 
 def _calendar(session: Session, reader: AdvisorReader, owner: str, name: str) -> Collection:

@@ -80,8 +80,9 @@ class ObjectRow(Row):
     etag: Mapped[str | None] = mapped_column(String(64))
     first_instant: Mapped[datetime | None] = mapped_column(Instant)
     last_instant: Mapped[datetime | None] = mapped_column(Instant)
+    known_from: Mapped[datetime | None] = mapped_column(Instant)
     known_until: Mapped[datetime | None] = mapped_column(Instant)
-    """For what recurs: its occurrences are stored up to here. NULL: all of them are."""
+    """For what recurs: its occurrences are stored between these. NULL: all of them are."""
     change: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(Instant)
 

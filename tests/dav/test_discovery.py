@@ -32,7 +32,7 @@ def test_the_root_says_who_one_is_and_the_principal_where_ones_calendars_are(pho
     assert texts(answer, "//D:principal-URL/D:href") == [principal]
 
 
-def test_the_home_lists_one_read_only_calendar(phone: Phone) -> None:
+def test_the_home_lists_the_calendars_that_everybody_has(phone: Phone) -> None:
     asked = PROPFIND.format(
         "<D:resourcetype/><D:displayname/><D:current-user-privilege-set/><D:supported-report-set/>"
         "<C:supported-calendar-component-set/><C:max-resource-size/><D:sync-token/>"
@@ -40,12 +40,21 @@ def test_the_home_lists_one_read_only_calendar(phone: Phone) -> None:
         '<x:calendar-color xmlns:x="http://apple.com/ns/ical/"/>'
     )
     answer = phone("PROPFIND", phone.home, asked, Depth="1")
-    assert texts(answer, "/D:multistatus/D:response/D:href") == [phone.home, phone.calendar]
-    calendar = "//D:response[2]//"
+    assert texts(answer, "/D:multistatus/D:response/D:href") == [
+        phone.home,
+        *(f"{phone.home}{name}/" for name in ("conversations", "coverage", "time-off")),
+    ]
+    assert texts(answer, "//D:displayname") == [
+        "anna-canary",
+        "Gesprekken",
+        "Dekking",
+        "Afwezigheid",
+    ]
+    calendar = "//D:response[3]//"
     assert found(answer, calendar + "D:resourcetype/C:calendar")
-    assert texts(answer, calendar + "D:displayname") == ["Dekking"]
     assert found(answer, calendar + "D:privilege/D:read")
-    assert not found(answer, "//D:privilege/D:write")
+    assert len(found(answer, "//D:privilege/D:write")) == 1
+    assert found(answer, "//D:response[4]//D:privilege/D:write")
     assert [each.get("name") for each in found(answer, calendar + "C:comp")] == ["VEVENT"]
     assert len(found(answer, calendar + "D:report")) == 4
     assert texts(answer, calendar + "A:calendar-color") == ["#0E5763"]
@@ -58,7 +67,7 @@ def test_options_says_what_this_server_is_without_asking_who_calls(phone: Phone)
     assert answer.status_code == 200
     assert "calendar-access" in answer.headers["DAV"]
     assert "PROPFIND" in answer.headers["Allow"]
-    assert "PUT" not in answer.headers["Allow"]
+    assert "PUT" in answer.headers["Allow"]
 
 
 def test_every_folder_on_the_way_can_be_looked_into(phone: Phone) -> None:

@@ -23,6 +23,7 @@ def upgrade() -> None:
         )
         batch.add_column(sa.Column("properties", sa.Text(), server_default="{}", nullable=False))
     with op.batch_alter_table("calendar_object") as batch:
+        batch.add_column(sa.Column("known_from", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("known_until", sa.DateTime(timezone=True), nullable=True))
         batch.alter_column("uid", existing_type=sa.String(300), type_=sa.String(600))
     op.create_table(
