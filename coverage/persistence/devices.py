@@ -7,8 +7,20 @@ server's key, so that a stolen database cannot even be used to recognise one.
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Index, LargeBinary, String, delete, func, select, update
+import sqlalchemy as sa
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    String,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.accounts import AccountRole
@@ -71,6 +83,11 @@ class WrongPasswordRow(Row):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+# asked at every request of every telephone, so made once: making them costs more than asking
+_WITH_PASSWORD = select(DeviceRow.__table__).where(DeviceRow.password_hash == bindparam("hash"))
+_ADVISOR = select(AdvisorRow.slug).where(AdvisorRow.slug == bindparam("name"))
+
+
 def keyed_hash(secret: str, *, key: bytes, purpose: str) -> bytes:
     """What is stored of a secret: 32 bytes, BLAKE2b under the server's key, one per purpose."""
     return hashlib.blake2b(
@@ -84,7 +101,7 @@ def is_there(session: Session, holder: Holder) -> bool:
     """
     match holder.kind:
         case HolderKind.ADVISOR:
-            found = select(AdvisorRow.slug).where(AdvisorRow.slug == holder.name)
+            return session.execute(_ADVISOR, {"name": holder.name}).first() is not None
         case HolderKind.CLIENT:
             found = select(ClientRow.slug).where(ClientRow.slug == holder.name)
         case HolderKind.COORDINATOR:
@@ -128,7 +145,7 @@ def device(session: Session, device_id: DeviceId) -> Device | None:
 
 def device_by_password(session: Session, password_hash: bytes) -> Device | None:
     """Whose password this is, revoked or not."""
-    row = session.scalar(select(DeviceRow).where(DeviceRow.password_hash == password_hash))
+    row = session.execute(_WITH_PASSWORD, {"hash": password_hash}).first()
     return None if row is None else _device(row)
 
 
@@ -243,7 +260,7 @@ def _held(row: type[DeviceRow] | type[FeedRow], holder: Holder) -> tuple[ColumnE
     return row.holder_kind == holder.kind.value, row.holder == holder.name
 
 
-def _device(row: DeviceRow) -> Device:
+def _device(row: DeviceRow | sa.Row[Any]) -> Device:
     return Device(
         id=DeviceId(row.id),
         holder=Holder(kind=HolderKind(row.holder_kind), name=row.holder),
