@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from coverage import clock
 from coverage.calendars.collections import is_writable
-from coverage.dav import access, caldav, discovery, sync, webdav, writing
+from coverage.dav import access, moving, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
@@ -20,7 +20,10 @@ from coverage.dav.calendar_reports import (
 )
 from coverage.dav.calls import Call
 from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Malformed, read
-from coverage.dav.multistatus import Properties
+from coverage.dav.mkcalendar import mkcalendar
+from coverage.dav.mkcol import mkcol
+from coverage.dav.properties import IN_REPORTS, PROPERTIES
+from coverage.dav.proppatch import proppatch
 from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, refused
 from coverage.dav.resources import ROOT, Calendar, locate
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
@@ -36,17 +39,14 @@ READING = ("OPTIONS", "GET", "HEAD", "PROPFIND", "REPORT")
 WRITERS: Mapping[str, Callable[[Call], Response]] = {
     "PUT": writing.put,
     "DELETE": writing.delete,
+    "COPY": moving.copy,
+    "MOVE": moving.move,
+    "MKCALENDAR": mkcalendar,
+    "MKCOL": mkcol,
+    "PROPPATCH": proppatch,
     "ACL": writing.refuse,  # RFC 3744 8.1: understood; rights are the agency's to give
 }
 
-PROPERTIES: Properties = {
-    **webdav.PROPERTIES,
-    **access.PROPERTIES,
-    **discovery.PROPERTIES,
-    **caldav.PROPERTIES,
-    **sync.PROPERTIES,
-}
-IN_REPORTS: Properties = {**PROPERTIES, **caldav.REPORT_PROPERTIES}
 REPORTS = {
     CALDAV + "calendar-query": calendar_query,
     CALDAV + "calendar-multiget": calendar_multiget,

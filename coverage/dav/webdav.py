@@ -20,8 +20,8 @@ from coverage.dav.resources import (
 )
 from coverage.domain.visibility import AdvisorReader
 
-COMPLIANCE = "1, 3, calendar-access"
-"""The ``DAV`` header (RFC 4918 18, RFC 4791 5.1): no locks, so not class 2."""
+COMPLIANCE = "1, 3, extended-mkcol, calendar-access"
+"""The ``DAV`` header (RFC 4918 18, RFC 4791 5.1, RFC 5689 3.1): no locks, so not class 2."""
 
 
 def _resourcetype(resource: Resource) -> str:
