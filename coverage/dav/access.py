@@ -18,30 +18,27 @@ from coverage.dav.resources import (
     principal_href,
 )
 from coverage.domain.errors import BadCredentials
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import DeviceReader
 from coverage.operations import devices
 from coverage.settings import Settings
 
 CHALLENGE = 'Basic realm="Naast", charset="UTF-8"'
 
 
-def reader_of(request: Request, settings: Settings, *, now: datetime) -> AdvisorReader:
+def reader_of(request: Request, settings: Settings, *, now: datetime) -> DeviceReader:
     """Whose device calls. Cookies count for nothing here: another site could make a browser send
     them.
     """
     given = request.authorization
     if given is None or given.type != "basic":
         raise BadCredentials
-    found = devices.let_in(
+    return devices.let_in(
         given.username or "",
         given.password or "",
         key=settings.secret_key,
         now=now,
         source=request.remote_addr or "",
     )
-    if not isinstance(found, AdvisorReader):  # coordinators have no calendars here yet
-        raise BadCredentials
-    return found
 
 
 _READ = ("read", "read-current-user-privilege-set")
@@ -55,7 +52,7 @@ def _privileges(resource: Resource) -> str:
     """
     granted: tuple[str, ...] = _READ
     match resource:
-        case Home():
+        case Home(writable=True):
             granted = (*_READ, "bind", "unbind")
         case Calendar(writable=True):
             granted = (*_READ, *_WRITE)
@@ -66,13 +63,13 @@ def _privileges(resource: Resource) -> str:
 
 def _current_user_principal(resource: Resource) -> str:
     """RFC 5397."""
-    return _href(principal_href(resource.advisor))
+    return _href(principal_href(resource.user))
 
 
 def _owner(resource: Resource) -> str | None:
     """RFC 3744 5.1."""
     if isinstance(resource, Calendar | Member):
-        return _href(principal_href(resource.advisor))
+        return _href(principal_href(resource.user))
     return None
 
 

@@ -14,7 +14,7 @@ from coverage.dav.multistatus import Properties, Wanted, described, gone, multis
 from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.dav.resources import Calendar, members
 from coverage.domain.calendars import Item, Window
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import DeviceReader
 from coverage.operations import viewing_calendars as viewing
 
 
@@ -22,7 +22,7 @@ from coverage.operations import viewing_calendars as viewing
 class Report:
     """A REPORT about one calendar: ``asked`` is the root of its body."""
 
-    reader: AdvisorReader
+    reader: DeviceReader
     calendar: Calendar
     asked: Element
     known: Properties
@@ -46,7 +46,7 @@ def calendar_query(report: Report) -> Response:
     """7.8. Depth is taken for 1: a calendar has one level, and clients forget the header."""
     wanted = report.wanted()
     asked = read_filter(report.asked.find(CALDAV + "filter"))
-    reader, owner = report.reader, report.calendar.advisor
+    reader, owner = report.reader, report.calendar.user
     window = window_of(asked)
     if window:
         items = viewing.items_between(reader, owner, report.name, window)
@@ -64,7 +64,7 @@ def calendar_multiget(report: Report) -> Response:
         raise Malformed
     names = {href: _member_name(href, report.calendar.href) for href in asked}
     items = viewing.items(
-        report.reader, report.calendar.advisor, report.name, [n for n in names.values() if n]
+        report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
     )
     return multistatus(_answers(report, wanted, names.items(), items))
 
@@ -91,7 +91,7 @@ def free_busy_query(report: Report) -> Response:
         raise not_met(INVALID_FILTER)
     busy = viewing.busy_between(
         report.reader,
-        report.calendar.advisor,
+        report.calendar.user,
         report.name,
         Window(start=window.start, end=window.end),
     )

@@ -1,8 +1,9 @@
 """The door for calendar programs: every request under ``/dav/`` comes in and is answered here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, request
@@ -24,12 +25,12 @@ from coverage.dav.mkcalendar import mkcalendar
 from coverage.dav.mkcol import mkcol
 from coverage.dav.properties import IN_REPORTS, PROPERTIES
 from coverage.dav.proppatch import proppatch
-from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, refused
-from coverage.dav.resources import ROOT, Calendar, locate
+from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, read_only, refused
+from coverage.dav.resources import ROOT, Calendar, locate, spot_of
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import AdvisorReader, DeviceReader
+from coverage.operations import coordinator_calendars, coverage_calendars
 from coverage.operations import viewing_calendars as viewing
-from coverage.operations.coverage_calendars import freshen
 from coverage.operations.writing_calendars import Day
 from coverage.settings import Settings
 
@@ -79,8 +80,11 @@ def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
     reader = access.reader_of(request, settings, now=now)
     _refuse_encoded_slashes()
-    freshen(reader, now=now, today=clock.today(settings.zone))
+    _freshen(reader, now=now, today=clock.today(settings.zone))
     if request.method in WRITERS:
+        if not isinstance(reader, AdvisorReader):
+            spot_of(reader, path)
+            raise read_only(quote(request.path))
         return WRITERS[request.method](
             Call(request=request, reader=reader, path=path, day=_day(settings, now))
         )
@@ -92,7 +96,14 @@ def _answer(path: str, *, now: datetime) -> Response:
     return _report(reader, path, body)
 
 
-def _report(reader: AdvisorReader, path: str, body: bytes) -> Response:
+def _freshen(reader: DeviceReader, *, now: datetime, today: date) -> None:
+    if isinstance(reader, AdvisorReader):
+        coverage_calendars.freshen(reader, now=now, today=today)
+    else:
+        coordinator_calendars.freshen(now=now, today=today)
+
+
+def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
     """RFC 3253 3.6: the root of the body names the report."""
     resource = locate(reader, path)
     asked = read(body)

@@ -59,7 +59,7 @@ def sync_collection(report: Report) -> Response:
     try:
         changes = viewing.changes(
             report.reader,
-            report.calendar.advisor,
+            report.calendar.user,
             report.name,
             tag=found[1] if found else "",
             since=int(found[2]) if found else 0,

@@ -18,7 +18,8 @@ from coverage.dav.resources import (
     locate,
     with_children,
 )
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import DeviceReader
+from coverage.operations import viewing_calendars as viewing
 
 COMPLIANCE = "1, 3, extended-mkcol, calendar-access"
 """The ``DAV`` header (RFC 4918 18, RFC 4791 5.1, RFC 5689 3.1): no locks, so not class 2."""
@@ -41,8 +42,8 @@ def _displayname(resource: Resource) -> str | None:
     match resource:
         case Calendar(collection=collection):
             return text(collection.title)
-        case Principal(advisor=advisor) | Home(advisor=advisor):
-            return text(advisor)
+        case Principal(user=user) | Home(user=user):
+            return text(user)
         case _:
             return None
 
@@ -92,7 +93,7 @@ def last_modified(member: Member) -> str:
 
 
 def propfind(
-    request: Request, reader: AdvisorReader, *, path: str, body: bytes, known: Properties
+    request: Request, reader: DeviceReader, *, path: str, body: bytes, known: Properties
 ) -> Response:
     """RFC 4918 9.1. Depth 0 and 1; no Depth means infinity, and that is refused (9.1.1)."""
     resource = locate(reader, path)

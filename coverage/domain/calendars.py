@@ -15,6 +15,8 @@ class OwnerKind(StrEnum):
     ADVISOR = "advisor"
     CLIENT = "client"
     PLACE = "place"
+    COORDINATOR = "coordinator"
+    """Whose calendars are views of others', and stored nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import Changes, Collection, Item, OwnerKind, Window
+from coverage.domain.devices import holder_of
 from coverage.domain.errors import NotFound
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import CoordinatorReader, DeviceReader
+from coverage.operations.coordinator_calendars import view, views_of
 from coverage.persistence import calendars
 from coverage.persistence.database import reading
 
@@ -28,21 +30,23 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def calendars_of(reader: AdvisorReader, owner: str) -> Sequence[Collection]:
+def calendars_of(reader: DeviceReader, owner: str) -> Sequence[Collection]:
     """The calendars of ``owner``; NotFound when they are not this reader's."""
     _own(reader, owner)
     with reading() as session:
+        if isinstance(reader, CoordinatorReader):
+            return views_of(session, reader)
         return calendars.collections_of(session, OwnerKind.ADVISOR, owner)
 
 
-def calendar(reader: AdvisorReader, owner: str, name: str) -> Collection:
+def calendar(reader: DeviceReader, owner: str, name: str) -> Collection:
     """One calendar; NotFound when there is none or it is not this reader's."""
     with reading() as session:
         return _calendar(session, reader, owner, name)
 
 
 def contents(
-    reader: AdvisorReader, owner: str, name: str, *, with_body: bool = False
+    reader: DeviceReader, owner: str, name: str, *, with_body: bool = False
 ) -> tuple[Collection, Sequence[Item]]:
     """A calendar with all of its objects, as of one moment."""
     with reading() as session:
@@ -50,7 +54,7 @@ def contents(
         return found, calendars.items(session, found.id, with_body=with_body)
 
 
-def item(reader: AdvisorReader, owner: str, name: str, href: str) -> Item:
+def item(reader: DeviceReader, owner: str, name: str, href: str) -> Item:
     """One object with its bytes; NotFound when there is none (any more)."""
     with reading() as session:
         found = _calendar(session, reader, owner, name)
@@ -60,14 +64,14 @@ def item(reader: AdvisorReader, owner: str, name: str, href: str) -> Item:
     return items[0]
 
 
-def items(reader: AdvisorReader, owner: str, name: str, hrefs: Sized[str]) -> dict[str, Item]:
+def items(reader: DeviceReader, owner: str, name: str, hrefs: Sized[str]) -> dict[str, Item]:
     """Objects by href, with their bytes; those that are not there are left out."""
     with reading() as session:
         found = _calendar(session, reader, owner, name)
         return {each.href: each for each in calendars.items_by_href(session, found.id, hrefs)}
 
 
-def items_between(reader: AdvisorReader, owner: str, name: str, window: Window) -> Sequence[Item]:
+def items_between(reader: DeviceReader, owner: str, name: str, window: Window) -> Sequence[Item]:
     """The objects that take place in ``window``, with their bytes."""
     with reading() as session:
         found = _calendar(session, reader, owner, name)
@@ -75,7 +79,7 @@ def items_between(reader: AdvisorReader, owner: str, name: str, window: Window) 
 
 
 def busy_between(
-    reader: AdvisorReader, owner: str, name: str, window: Window
+    reader: DeviceReader, owner: str, name: str, window: Window
 ) -> Sequence[tuple[datetime, datetime]]:
     """When this calendar makes its owner busy, by start; stretches may overlap."""
     with reading() as session:
@@ -84,7 +88,7 @@ def busy_between(
 
 
 def changes(
-    reader: AdvisorReader,
+    reader: DeviceReader,
     owner: str,
     name: str,
     *,
@@ -107,15 +111,19 @@ def changes(
         return calendars.changes(session, found, since=number, limit=limit, with_body=with_body)
 
 
-def _calendar(session: Session, reader: AdvisorReader, owner: str, name: str) -> Collection:
+def _calendar(session: Session, reader: DeviceReader, owner: str, name: str) -> Collection:
     _own(reader, owner)
+    if isinstance(reader, CoordinatorReader):
+        return view(session, reader, name)
     found = calendars.collection(session, OwnerKind.ADVISOR, owner, name)
     if found is None:
         raise NotFound
     return found
 
 
-def _own(reader: AdvisorReader, owner: str) -> None:
-    """Today an advisor reads their own calendars only; a wider rule belongs here."""
-    if reader.advisor != owner:
+def _own(reader: DeviceReader, owner: str) -> None:
+    """Everybody reads below their own user name; what a coordinator finds there is a matter of
+    `coordinator_calendars`.
+    """
+    if holder_of(reader).username != owner:
         raise NotFound

@@ -32,6 +32,17 @@ def of_advisors(
     return [(to_collection(row), row["who"]) for row in session.execute(found).mappings()]
 
 
+def any_ended(session: Session, name: str, *, by: datetime) -> bool:
+    """Whether the calendar ``name`` of any advisor still holds an object that was over by then."""
+    over = select(ObjectRow.id).where(
+        ObjectRow.calendar == CalendarRow.id, ObjectRow.last_instant <= by
+    )
+    found = select(CalendarRow.id).where(
+        CalendarRow.owner_kind == OwnerKind.ADVISOR.value, CalendarRow.name == name, over.exists()
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def of_rooms(session: Session, *, number: CalendarId | None = None) -> Sequence[Collection]:
     """The calendar of every room that the agency has today, or the one with this number, by
     title.
