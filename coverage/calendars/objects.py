@@ -19,6 +19,9 @@ __all__ = ["Condition", "Happening", "NotAnObject", "ReadObject", "read_object"]
 COMPONENTS = ("VEVENT", "VTODO", "VJOURNAL")
 """What an object can be about. Free-busy and availability are answers here, never objects."""
 
+LONGEST_UID = 600
+"""Characters; what programs make up has forty, and an index must hold it."""
+
 _NOBODY = ZoneInfo("UTC")
 _MOST_RULES = 5
 
@@ -135,7 +138,7 @@ def _component(calendar: Part, parts: list[Part]) -> str:
 
 def _uid(parts: list[Part]) -> str:
     found = {line.value if (line := part.one("UID")) else "" for part in parts}
-    if len(found) != 1 or not (uid := found.pop()).strip():
+    if len(found) != 1 or not (uid := found.pop()).strip() or len(uid) > LONGEST_UID:
         raise NotAnObject(Condition.RESOURCE)
     return uid
 
