@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from coverage.calendars.collections import COVERAGE, HALF_DAYS, STANDING
+from coverage.calendars.collections import COVERAGE, HALF_DAYS, STANDING, ZONE
 from coverage.calendars.subscriptions import joined
 from coverage.domain.calendars import Collection, Item, OwnerKind, Window
 from coverage.domain.devices import Feed, FeedKind
@@ -21,7 +21,9 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.operations import standing_calendars
 from coverage.operations.coverage_calendars import freshen
 from coverage.operations.room_calendars import freshen_rooms
-from coverage.persistence import agency_calendars, calendars
+from coverage.operations.working_hours import own_availability
+from coverage.persistence import agency_calendars, audit, calendars
+from coverage.persistence.database import reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,29 @@ def read_stream(session: Session, feed: Feed, known: frozenset[str], *, today: d
                 raise NotFound
             collection = _collection(session, OwnerKind.PLACE, feed.of, HALF_DAYS.name)
             return _between(session, collection, Window(), known)
-        case _:
+        case FeedKind.HOURS:
+            return _hours(session, feed, known)
+        case FeedKind.COVERAGE:
             collection = _collection(session, OwnerKind.ADVISOR, feed.of, COVERAGE.name)
             return _whole(session, collection, known)
+
+
+def hours_file(reader: AdvisorReader, *, now: datetime) -> bytes:
+    """The reader's working hours as a file (RFC 7953); NotFound when the agency has them no
+    longer.
+    """
+    with reading() as session:
+        told = audit.last(session, "hours.told", f"advisor:{reader.advisor}")
+        return own_availability(reader, changed_at=told or now, zone=ZONE)
+
+
+def _hours(session: Session, feed: Feed, known: frozenset[str]) -> Stream:
+    """Working hours follow from facts at once: nothing is stored of them but themselves."""
+    reader = AdvisorReader(advisor=AdvisorId(feed.of))
+    told = audit.last(session, "hours.told", f"advisor:{feed.of}")
+    body = own_availability(reader, changed_at=told or feed.created_at, zone=ZONE)
+    etag = hashlib.blake2b(body, digest_size=16).hexdigest()
+    return Stream(etag=etag, body=None if etag in known else body)
 
 
 def _collection(session: Session, kind: OwnerKind, owner: str, name: str) -> Collection:

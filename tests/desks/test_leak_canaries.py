@@ -113,7 +113,18 @@ POLICY: dict[str, set[str]] = {
 }
 """Who may find a word, whatever its capitals. ``NOBODY`` holds an invitation's link."""
 
-REDIRECTS = frozenset({"advisor.after_feed", "requests.after_refusal", "coordinator.go"})
+REDIRECTS = frozenset(
+    {
+        "advisor_devices.after_feed",
+        "advisor_devices.after_profile",
+        "coordinator_calendar.after_device",
+        "coordinator_calendar.after_profile",
+        "coordinator_calendar.after_feed",
+        "client_calendar.after_feed",
+        "requests.after_refusal",
+        "coordinator.go",
+    }
+)
 """Addresses that only lead on."""
 
 PROPERTIES = (
