@@ -1,6 +1,5 @@
 """RFC 4791 7, CalDAV: the reports about calendars."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -9,11 +8,12 @@ from flask import Response
 
 from coverage.calendars.freebusy import free_busy
 from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.listing import listed
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed
-from coverage.dav.multistatus import Properties, Wanted, described, gone, multistatus, wanted_in
+from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, wanted_in
 from coverage.dav.refusals import INVALID_FILTER, not_met
-from coverage.dav.resources import Calendar, members
-from coverage.domain.calendars import Item, Window
+from coverage.dav.resources import Calendar
+from coverage.domain.calendars import Window
 from coverage.domain.visibility import DeviceReader
 from coverage.operations import viewing_calendars as viewing
 
@@ -52,8 +52,7 @@ def calendar_query(report: Report) -> Response:
         items = viewing.items_between(reader, owner, report.name, window)
     else:
         _, items = viewing.contents(reader, owner, report.name, with_body=True)
-    found = members(report.calendar, chosen(items, asked))
-    return multistatus(described(each, wanted, report.known) for each in found)
+    return multistatus(listed(report.calendar, chosen(items, asked), wanted, report.known))
 
 
 def calendar_multiget(report: Report) -> Response:
@@ -66,21 +65,9 @@ def calendar_multiget(report: Report) -> Response:
     items = viewing.items(
         report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
     )
-    return multistatus(_answers(report, wanted, names.items(), items))
-
-
-def _answers(
-    report: Report,
-    wanted: Wanted,
-    names: Iterable[tuple[str, str]],
-    items: dict[str, Item],
-) -> Iterable[str]:
-    for href, name in names:
-        if name in items:
-            (member,) = members(report.calendar, [items[name]])
-            yield described(member, wanted, report.known)
-        else:
-            yield gone(href)
+    found = [items[name] for name in names.values() if name in items]
+    missing = [gone(href) for href, name in names.items() if name not in items]
+    return multistatus([*listed(report.calendar, found, wanted, report.known), *missing])
 
 
 def free_busy_query(report: Report) -> Response:

@@ -1,21 +1,22 @@
 """RFC 6578, collection synchronisation: what changed since a token; and the older getctag."""
 
 import re
+from urllib.parse import quote
 
 from flask import Response
 
 from coverage.dav.calendar_reports import Report
+from coverage.dav.listing import listed
 from coverage.dav.markup import CALDAV, CALENDARSERVER, DAV, Malformed, tag, text
 from coverage.dav.multistatus import (
     Properties,
     Wanted,
-    described,
     gone,
     multistatus,
     status,
 )
 from coverage.dav.refusals import not_met
-from coverage.dav.resources import Calendar, Resource, members
+from coverage.dav.resources import Calendar, Resource
 from coverage.domain.calendars import Changes, Collection
 from coverage.operations import viewing_calendars as viewing
 
@@ -73,10 +74,8 @@ def sync_collection(report: Report) -> Response:
 
 def _answer(report: Report, wanted: Wanted, changes: Changes) -> Response:
     calendar = report.calendar
-    responses = [
-        described(each, wanted, report.known) for each in members(calendar, changes.changed)
-    ]
-    responses += [gone(calendar.href + href) for href in changes.removed]
+    responses = [*listed(calendar, changes.changed, wanted, report.known)]
+    responses += [gone(calendar.href + quote(href)) for href in changes.removed]
     if not changes.complete:  # 3.6
         more = tag(DAV + "number-of-matches-within-limits")
         responses.append(status(calendar.href, "507 Insufficient Storage", more))

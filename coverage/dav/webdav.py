@@ -1,12 +1,12 @@
 """RFC 4918, WebDAV: the properties of every resource, PROPFIND, and reading an object."""
 
-from datetime import UTC
-from email.utils import format_datetime
+from collections.abc import Iterator
 
 from flask import Request, Response
 
-from coverage.dav.markup import CALDAV, DAV, Malformed, read, tag, text
-from coverage.dav.multistatus import Properties, described, multistatus, wanted_in
+from coverage.dav.listing import listed
+from coverage.dav.markup import CALDAV, DAV, Malformed, http_date, read, tag, text
+from coverage.dav.multistatus import Properties, Wanted, described, multistatus, wanted_in
 from coverage.dav.refusals import Refused, not_met
 from coverage.dav.resources import (
     Calendar,
@@ -89,7 +89,7 @@ def content_type(member: Member) -> str:
 
 def last_modified(member: Member) -> str:
     """When the object last changed, as HTTP writes it."""
-    return format_datetime(member.item.changed_at.astimezone(UTC), usegmt=True)
+    return http_date(member.item.changed_at)
 
 
 def propfind(
@@ -106,8 +106,22 @@ def propfind(
     if asked is not None and asked.tag != DAV + "propfind":
         raise Malformed
     wanted = wanted_in(asked, known, minimal=is_minimal(request))
-    resources = with_children(reader, resource) if depth == "1" else [resource]
-    return multistatus(described(each, wanted, known) for each in resources)
+    if depth == "0":
+        return multistatus([described(resource, wanted, known)])
+    return multistatus(_with_children(reader, resource, wanted, known))
+
+
+def _with_children(
+    reader: DeviceReader, resource: Resource, wanted: Wanted, known: Properties
+) -> Iterator[str]:
+    if not isinstance(resource, Calendar):
+        for each in with_children(reader, resource):
+            yield described(each, wanted, known)
+        return
+    yield described(resource, wanted, known)
+    name = resource.collection.name
+    _, items = viewing.contents(reader, resource.user, name)
+    yield from listed(resource, items, wanted, known)
 
 
 def is_minimal(request: Request) -> bool:
