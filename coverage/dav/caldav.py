@@ -15,6 +15,11 @@ REPORTS = (
     CALDAV + "free-busy-query",
     DAV + "sync-collection",
 )
+PRINCIPAL_REPORTS: tuple[str, ...] = (
+    DAV + "principal-property-search",
+    DAV + "principal-match",
+    DAV + "principal-search-property-set",
+)
 
 
 def _components(resource: Resource) -> str | None:
@@ -60,10 +65,11 @@ def _calendar_data(resource: Resource) -> str | None:
 
 def _supported_reports(resource: Resource) -> str:
     """RFC 3253 3.1.5."""
-    if not isinstance(resource, Calendar):
-        return ""
+    reports = REPORTS if isinstance(resource, Calendar) else PRINCIPAL_REPORTS
+    if isinstance(resource, Member):
+        reports = ()
     return "".join(
-        tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in REPORTS
+        tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in reports
     )
 
 

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from coverage import clock
 from coverage.calendars.collections import is_writable
-from coverage.dav import access, moving, sync, webdav, writing
+from coverage.dav import access, moving, principals, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
@@ -20,13 +20,14 @@ from coverage.dav.calendar_reports import (
     free_busy_query,
 )
 from coverage.dav.calls import Call
-from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Malformed, read
+from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Element, Malformed, read
 from coverage.dav.mkcalendar import mkcalendar
 from coverage.dav.mkcol import mkcol
 from coverage.dav.properties import IN_REPORTS, PROPERTIES
 from coverage.dav.proppatch import proppatch
 from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, read_only, refused
-from coverage.dav.resources import ROOT, Calendar, locate, spot_of
+from coverage.dav.resources import ROOT, Calendar, Folder, Home, Principal, locate, spot_of
+from coverage.domain.devices import holder_of
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
 from coverage.domain.visibility import AdvisorReader, DeviceReader
 from coverage.operations import coordinator_calendars, coverage_calendars
@@ -107,6 +108,8 @@ def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
     """RFC 3253 3.6: the root of the body names the report."""
     resource = locate(reader, path)
     asked = read(body)
+    if isinstance(resource, Folder | Home | Principal):
+        return _about_principals(reader, asked)
     report = REPORTS.get(str(asked.tag))
     if report is None or not isinstance(resource, Calendar):
         raise not_met(DAV + "supported-report")
@@ -120,6 +123,14 @@ def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
             now=clock.now(),
         )
     )
+
+
+def _about_principals(reader: DeviceReader, asked: Element) -> Response:
+    report = principals.REPORTS.get(str(asked.tag))
+    if report is None:
+        raise not_met(DAV + "supported-report")
+    me = Principal(user=holder_of(reader).username)
+    return report(principals.Search(me=me, asked=asked, minimal=webdav.is_minimal(request)))
 
 
 def _allowed(path: str) -> Sequence[str]:

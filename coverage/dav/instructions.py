@@ -13,6 +13,14 @@ from coverage.dav.properties import COLOUR, COMPONENTS, KIND, TITLE, ZONE, is_pr
 from coverage.operations.making_calendars import Wishes
 
 LONGEST_TITLE = 200
+_NAMED = {
+    "aqua": "#00FFFF", "black": "#000000", "blue": "#0000FF", "fuchsia": "#FF00FF",
+    "gray": "#808080", "green": "#008000", "lime": "#00FF00", "maroon": "#800000",
+    "navy": "#000080", "olive": "#808000", "orange": "#FFA500", "purple": "#800080",
+    "red": "#FF0000", "silver": "#C0C0C0", "teal": "#008080", "white": "#FFFFFF",
+    "yellow": "#FFFF00",
+}  # fmt: skip
+"""Colours by name (CSS 2.1 4.3.6, as RFC 7986 5.9 has them); kept as numbers."""
 _COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
 
 FORBIDDEN, CONFLICT, FAILED_DEPENDENCY = "403 Forbidden", "409 Conflict", "424 Failed Dependency"
@@ -102,6 +110,7 @@ def _title(element: Element) -> str:
 
 def _colour(element: Element) -> str:
     colour = (element.text or "").strip()
+    colour = _NAMED.get(colour.lower(), colour)
     if not _COLOUR.fullmatch(colour):
         raise _Invalid(CONFLICT)
     return colour

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.calendars.agencies import ANNA
-from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, found, texts
+from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, error_in, found, texts
 
 pytestmark = ON_SQLITE
 
@@ -75,3 +75,29 @@ def test_every_folder_on_the_way_can_be_looked_into(phone: Phone) -> None:
         answer = phone("PROPFIND", path, Depth="1")
         assert answer.status_code == 207
         assert len(found(answer, "//D:response")) > 1
+
+
+def test_who_searches_for_people_finds_themselves(phone: Phone) -> None:
+    def search(word: str, test: str = "allof") -> list[str]:
+        answer = phone.report(
+            f'<principal-property-search xmlns="DAV:" test="{test}"><property-search><prop>'
+            f"<displayname/></prop><match>{word}</match></property-search>"
+            "<property-search><prop><displayname/></prop><match>-</match></property-search>"
+            "<prop><displayname/></prop></principal-property-search>",
+            "/dav/principals/",
+            Depth="0",
+        )
+        return texts(answer, "//D:href")
+
+    me = f"/dav/principals/{ANNA}/"
+    assert search("ANNA") == search("nobody", "anyof") == [me]
+    assert search("bram") == search("nobody") == []
+    match = '<principal-match xmlns="DAV:"><self/></principal-match>'
+    assert texts(phone.report(match, "/dav/principals/"), "//D:href") == [me]
+    other = '<principal-match xmlns="DAV:"><principal-property/></principal-match>'
+    assert texts(phone.report(other, "/dav/principals/"), "//D:href") == []
+    words = phone.report('<principal-search-property-set xmlns="DAV:"/>', "/dav/")
+    assert len(found(words, "//D:principal-search-property/D:prop/D:displayname")) == 1
+    assert error_in(phone.report('<expand-property xmlns="DAV:"/>', "/dav/")) == "supported-report"
+    bad = '<principal-property-search xmlns="DAV:"><property-search/></principal-property-search>'
+    assert phone.report(bad, "/dav/").status_code == 400

@@ -193,7 +193,7 @@ def test_properties_are_set_and_taken_away(phone: Phone, mine: str) -> None:
         ("<C:supported-calendar-component-set/>", 403, "cannot-modify-protected-property"),
         ("<C:max-instances>1</C:max-instances>", 403, "cannot-modify-protected-property"),
         ("<C:calendar-timezone>Europe/Amsterdam</C:calendar-timezone>", 403, "valid-calendar-data"),
-        ("<A:calendar-color>red</A:calendar-color>", 409, ""),
+        ("<A:calendar-color>reddish</A:calendar-color>", 409, ""),
         (f"<D:displayname>{'x' * 201}</D:displayname>", 409, ""),
     ],
 )
@@ -208,6 +208,13 @@ def test_one_property_that_cannot_be_set_leaves_all_as_they_were(
     assert texts(phone("PROPFIND", mine, asked, Depth="0"), "//D:status") == [
         "HTTP/1.1 404 Not Found"
     ]
+
+
+@ON_SQLITE
+def test_a_colour_may_be_named(phone: Phone, mine: str) -> None:
+    patch(phone, mine, set_="<A:calendar-color>Teal</A:calendar-color>")
+    asked = PROPFIND.format('<a:calendar-color xmlns:a="http://apple.com/ns/ical/"/>')
+    assert texts(phone("PROPFIND", mine, asked, Depth="0"), "//A:calendar-color") == ["#008080"]
 
 
 @ON_SQLITE
