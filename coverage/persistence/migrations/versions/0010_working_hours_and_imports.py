@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("begins", sa.Integer(), nullable=False),
         sa.Column("ends", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_working_hours")),
-        sa.UniqueConstraint("advisor", "weekday", "begins", name=op.f("uq_working_hours_advisor")),
+        sa.UniqueConstraint(
+            "advisor", "weekday", "begins", name=op.f("uq_working_hours_advisor_weekday_begins")
+        ),
     )
     op.create_table(
         "time_off_file",
@@ -40,7 +42,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=600), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_off_imported")),
-        sa.UniqueConstraint("advisor", "uid", name=op.f("uq_time_off_imported_advisor")),
+        sa.UniqueConstraint("advisor", "uid", name=op.f("uq_time_off_imported_advisor_uid")),
     )
     with op.batch_alter_table("time_off_file") as batch:
         batch.create_index(batch.f("ix_time_off_file_advisor"), ["advisor"])
