@@ -43,8 +43,8 @@ from coverage.operations import (
 from coverage.operations.absences import PrivateReason
 from coverage.operations.coverage_calendars import project
 from coverage.persistence import plans
-from coverage.persistence.database import writing
-from coverage.persistence.facts import load_agency, store_agency
+from coverage.persistence.database import reading, writing
+from coverage.persistence.facts import absences_of, load_agency, store_agency
 from coverage.settings import Settings
 from tests.desks.agencies import (
     ADA,
@@ -61,6 +61,7 @@ from tests.desks.agencies import (
     desk_plan,
     publish,
 )
+from tests.desks.writing import CANARY, days_off, write
 from tests.entering import enter
 
 # pages do not know the database; the operations behind them are tested on both
@@ -101,6 +102,9 @@ POLICY: dict[str, set[str]] = {
     "zqdeename": {COORDINATOR},
     # safe locations: no page has them yet, only the facts that a coordinator takes home
     "zqplace": {COORDINATOR},
+    # what an advisor writes into the calendar of their own time off: everybody else sees "away"
+    "zqdentist": {PHONES[ADA]},
+    "zqcavity": {PHONES[ADA]},
     # what an advisor calls a device
     "zqtelephone": {DESKS[ADA]},
     "zqsubscriber": {DESKS[ADA]},
@@ -241,6 +245,7 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
     with writing() as session:
         draft = plans.store_draft(session, plan, SCORE, run_id=None, base_version=1, now=NOW)
         project(session, load_agency(session), plan, now=NOW, today=TODAY)
+    write_time_off()
     run = planning.request_run(coordinator, now=NOW)
     out = AdvisorOut(advisor=BO, first=date(2027, 4, 5), until=date(2027, 4, 11))
     scenario = scenarios.create(coordinator, "bo is out", [out], now=NOW)
@@ -269,6 +274,15 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
             "path": ("principals/", f"calendars/{ADA}/", f"calendars/{ADA}/coverage/"),
         },
     )
+
+
+def write_time_off() -> None:
+    """A week away on Ada's telephone, with words that are hers."""
+    event = days_off(date(2027, 4, 12), date(2027, 4, 17), "DESCRIPTION:zqcavity", uid="zqdentist")
+    write(event.replace(CANARY.encode(), b"Zqdentist"), href="zqdentist.ics")
+    with reading() as session:
+        away = [one.absence.first for one in absences_of(session, ADA)]
+    assert date(2027, 4, 12) in away
 
 
 def _ask(
@@ -357,11 +371,13 @@ def telephones(house: House) -> Iterator[Found]:
             calendar = f"{home}coverage/"
             answers = [
                 ask("PROPFIND", path, body)
-                for path in (f"/dav/principals/{owner}/", home, calendar)
+                for path in (f"/dav/principals/{owner}/", home)
                 for body in PROPERTIES
             ]
-            answers += [ask("REPORT", calendar, body) for body in (QUERY, SYNC, BUSY)]
-            answers += [ask("GET", href) for href in objects(answers[-2])]
+            for collection in (calendar, f"{home}time-off/"):
+                answers += [ask("PROPFIND", collection, body) for body in PROPERTIES]
+                answers += [ask("REPORT", collection, body) for body in (QUERY, SYNC, BUSY)]
+                answers += [ask("GET", href) for href in objects(answers[-2])]
             for answer in answers:
                 expected = (
                     answer.status_code in (200, 207) if owner == me else (answer.status_code == 404)
