@@ -7,6 +7,7 @@ from coverage.web import (
     advisor,
     advisor_devices,
     advisor_hours,
+    advisor_time_off,
     client,
     client_calendar,
     coordinator,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     advisor.blueprint,
     advisor_devices.blueprint,
     advisor_hours.blueprint,
+    advisor_time_off.blueprint,
     client.blueprint,
     client_calendar.blueprint,
 )

@@ -57,6 +57,7 @@ PROBLEMS = {
     "choice": lazy_gettext("Choose one of the list."),
     "language": lazy_gettext("Give languages as two letters, such as nl or ar."),
     "file": lazy_gettext("Choose a file."),
+    "file_too_large": lazy_gettext("This file is larger than 4 MB. Export a shorter time."),
     "unreadable": lazy_gettext("This holds signs that cannot be read."),
     "postcode": lazy_gettext("Give a Dutch postcode of four digits, such as 3511."),
     "slug": lazy_gettext("Use lower-case letters, digits and hyphens, such as anna-bakker."),
