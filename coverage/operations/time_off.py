@@ -4,6 +4,7 @@ What it says stays in the calendar, which only its advisor reads. The rest of th
 which days somebody is away, by the half-day rule (`coverage.domain.working_hours`).
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from coverage.persistence.working_hours import shifts_of
 
 AHEAD = timedelta(days=3 * 366)
 """Nobody plans further ahead."""
+_WEEK = timedelta(days=7)
 
 
 def apply_time_off(
@@ -37,21 +39,27 @@ def apply_time_off(
     today: date,
     zone: ZoneInfo,
     account: AccountId | None = None,
+    touched: Collection[datetime] | None = None,
 ) -> bool:
     """Make the advisor's absences say what their time-off calendar says; whether any day changed.
 
     Part of the transaction that writes the calendar. Facts change only when days do, a published
     plan never. Days more than four weeks ago stay as they were counted: telephones tidy away what
     is past, and that must not undo it.
+
+    ``touched`` are instants between which everything lies that changed, when that is known: days
+    far from them need not be looked at again. None: all days are.
     """
     person = advisor_of(session, advisor)
     if person is None:
         return False
     hours = hours_of(person, shifts_of(session, advisor))
-    since, until = today - LATE, today + AHEAD
-    busy = time_off_of(session, advisor, since=since, until=until)
-    days = _kept_days(session, advisor, before=since) | absent_days_of(
-        busy, hours, first=since, until=until, zone=zone
+    first, until = today - LATE, today + AHEAD
+    if touched is not None:
+        first, until = _near(touched, first, until, zone)
+    busy = time_off_of(session, advisor, since=first, until=until) if first <= until else []
+    days = absent_days_of(busy, hours, first=first, until=until, zone=zone) | _counted_days(
+        session, advisor, before=first, after=None if touched is None else until
     )
     changed = replace_calendar_absences(session, advisor, runs_of_days(days, hours), now=now)
     if changed:
@@ -77,16 +85,26 @@ def time_off_of(session: Session, advisor: AdvisorId, *, since: date, until: dat
     )
 
 
-def _kept_days(session: Session, advisor: AdvisorId, *, before: date) -> frozenset[date]:
-    """The days that were counted from the calendar before then."""
-    last = before - timedelta(days=1)
-    runs = (
-        (one.absence.first, min(one.absence.until, last))
-        for one in absences_of(session, advisor)
-        if one.origin is Origin.CALENDAR
+def _near(
+    touched: Collection[datetime], first: date, until: date, zone: ZoneInfo
+) -> tuple[date, date]:
+    """The days to look at again: those touched and a week to either side, since weekends join the
+    absences before and after them. The second one is before the first when there are none.
+    """
+    if not touched:
+        return first, first - timedelta(days=1)
+    began, ended = (instant.astimezone(zone).date() for instant in (min(touched), max(touched)))
+    return max(first, began - _WEEK), min(until, ended + _WEEK)
+
+
+def _counted_days(
+    session: Session, advisor: AdvisorId, *, before: date, after: date | None
+) -> frozenset[date]:
+    """The days that were counted from the calendar already: before the one, after the other."""
+    stored = [one for one in absences_of(session, advisor) if one.origin is Origin.CALENDAR]
+    days = (
+        one.absence.first + timedelta(days=offset)
+        for one in stored
+        for offset in range((one.absence.until - one.absence.first).days + 1)
     )
-    return frozenset(
-        first + timedelta(days=offset)
-        for first, until in runs
-        for offset in range((until - first).days + 1)
-    )
+    return frozenset(day for day in days if day < before or (after and day > after))

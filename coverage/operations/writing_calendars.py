@@ -28,6 +28,7 @@ from coverage.operations.time_off import apply_time_off
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendar_history as history
 from coverage.persistence import calendars, own_calendars
+from coverage.persistence.busy_times import instants_of
 from coverage.persistence.calendar_changes import Known, Rewrite
 from coverage.persistence.database import writing
 
@@ -91,8 +92,9 @@ def put(
         created = known is None or not known.is_live
         if known is None or known.etag != item.etag:
             _check_fits(session, calendar, item, created=created)
+            touched = _instants(session, known, item)
             _store(session, calendar, item, known, day=day)
-            follow(session, advisor, {place.name}, day=day)
+            follow(session, advisor, {place.name}, day=day, touched=touched)
     return Stored(etag=item.etag, created=created)
 
 
@@ -103,8 +105,9 @@ def delete(reader: Reader, owner: str, place: Place, *, conditions: Conditions, 
         calendar, known = _there(session, _locked(session, advisor, place.name), place)
         _check(known, conditions)
         history.remember(session, known.row, now=day.now)
+        touched = _instants(session, known)
         store.apply(session, [Rewrite(collection=calendar, bury=[known])], now=day.now)
-        follow(session, advisor, {place.name}, day=day)
+        follow(session, advisor, {place.name}, day=day, touched=touched)
 
 
 def copy(
@@ -212,7 +215,27 @@ def _store(
     store.apply(session, [Rewrite(collection=calendar, put=[(item, known)])], now=day.now)
 
 
-def follow(session: Session, advisor: AdvisorId, names: set[str], *, day: Day) -> None:
-    """What follows from a change in these calendars, in the same transaction."""
+def _instants(session: Session, known: Known | None, item: NewItem | None = None) -> set[datetime]:
+    """Between which instants an object took place until now, and from now on."""
+    found = set() if known is None else set(instants_of(session, known.row))
+    if item is not None:
+        found.update(instant for each in item.occurrences for instant in (each.start, each.end))
+    return found
+
+
+def follow(
+    session: Session,
+    advisor: AdvisorId,
+    names: set[str],
+    *,
+    day: Day,
+    touched: set[datetime] | None = None,
+) -> None:
+    """What follows from a change in these calendars, in the same transaction.
+
+    ``touched`` are the instants between which all of it lies, when they are known.
+    """
     if TIME_OFF.name in names:
-        apply_time_off(session, advisor, now=day.now, today=day.today, zone=day.zone)
+        apply_time_off(
+            session, advisor, now=day.now, today=day.today, zone=day.zone, touched=touched
+        )

@@ -94,3 +94,10 @@ def objects_of(
         StoredObject(uid=uid or "", href=href, body=body or b"", busy=tuple(busy[number]))
         for number, uid, href, body in session.execute(objects.order_by(ObjectRow.uid))
     ]
+
+
+def instants_of(session: Session, row: int) -> list[datetime]:
+    """When the first occurrence of a stored object begins and the last one ends, if it has any."""
+    query = select(ObjectRow.first_instant, ObjectRow.last_instant).where(ObjectRow.id == row)
+    found = session.execute(query).one()
+    return [instant for instant in found if instant is not None]

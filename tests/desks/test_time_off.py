@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from coverage.domain.absences import AbsenceKind
 from coverage.domain.calendars import Window
@@ -15,6 +17,7 @@ from coverage.domain.working_hours import Shift
 from coverage.operations.absences import own_absences
 from coverage.operations.busy_times import busy
 from coverage.operations.making_calendars import Wishes, make_calendar
+from coverage.operations.time_off import apply_time_off
 from coverage.operations.viewing.problem_kinds import OpenProblem, ProblemKind
 from coverage.operations.viewing.problem_list import ProblemList, problem_list
 from coverage.operations.working_hours import own_availability, own_hours, tell_hours
@@ -170,6 +173,35 @@ def test_days_of_a_week_ago_can_still_be_told() -> None:
     first = TODAY - timedelta(days=5)
     write(days_off(first, TODAY))
     assert from_calendar()[0][1] == TODAY - timedelta(days=1)
+
+
+def test_absences_that_meet_over_a_weekend_are_one_however_they_were_written() -> None:
+    second = MONDAY + timedelta(days=7)
+    write(days_off(MONDAY, second), href="a.ics")
+    write(days_off(second, second + timedelta(days=2), uid="b"), href="b.ics")
+    assert from_calendar() == [(MONDAY, second + timedelta(days=1))]
+    write(days_off(second, second + timedelta(days=1), uid="b"), href="b.ics")
+    assert from_calendar() == [(MONDAY, second)]
+    take_out(href="b.ics")
+    assert from_calendar() == [(MONDAY, MONDAY + timedelta(days=4))]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    events=st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(0, 24), st.integers(1, 9)), max_size=6
+    )
+)
+def test_counting_near_a_change_is_counting_everything(
+    events: list[tuple[str, int, int]],
+) -> None:
+    for name, day, length in events:
+        first = MONDAY + timedelta(days=day)
+        body = days_off(first, first + timedelta(days=length), uid=name)
+        write(body, href=f"{name}.ics")
+        with writing() as session:
+            again = apply_time_off(session, ADA, now=NOW, today=TODAY, zone=ZONE)
+        assert not again, events
 
 
 def test_an_import_of_the_agencys_facts_leaves_calendars_alone() -> None:
