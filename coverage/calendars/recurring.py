@@ -4,7 +4,8 @@ Where the standard leaves room: an instance on a clock time that is skipped take
 gap, as 3.3.5 says (3.3.10 says so too, and the opposite: nobody is booked over because of it).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -77,7 +78,8 @@ def _touches(occurrence: Occurrence, window: Window) -> bool:
 
 def _instances(thing: ReadObject, zone: ZoneInfo, window: Window) -> Iterator[Instance]:
     changed = {one.replaces.instant(zone): one for one in thing.changed if one.replaces}
-    gone = _Gone(thing.master, zone)
+    steps = Steps(_STEPS)
+    gone = _Gone(thing.master, zone, steps)
     for one in changed.values():
         if one.start and one.replaces and not gone.holds(one.replaces):
             yield _instance(one, one.start, zone, replaces=one.replaces)
@@ -91,31 +93,30 @@ def _instances(thing: ReadObject, zone: ZoneInfo, window: Window) -> Iterator[In
             yield Instance(happening=master, start=start, replaces=None, occurrence=occurrence)
         return
     later = _later(thing, zone)
-    steps = Steps(_STEPS)
     for start, end in _starts(master, zone, _widened(thing, window, zone), steps):
         at = start.instant(zone)
-        if at not in changed and not gone.holds(start, steps=steps):
-            yield _shown(master, start, end, at, zone, later=later, recurs=thing.recurs)
+        if at not in changed and not gone.holds(start):
+            change = later[place - 1][1] if (place := bisect_right(later, at, key=_since)) else None
+            yield _shown(master, change, start, end, zone, recurs=thing.recurs)
+
+
+def _since(later: tuple[datetime, Happening]) -> datetime:
+    return later[0]
 
 
 def _shown(
     master: Happening,
+    change: Happening | None,
     start: Moment,
     end: Length | Moment | None,
-    at: datetime,
     zone: ZoneInfo,
     *,
-    later: list[tuple[datetime, Happening]],
     recurs: bool,
 ) -> Instance:
     """An instance of the series, as the last THISANDFUTURE before it wants it."""
     replaces = start if recurs else None
-    before = [one for since, one in later if since <= at]
-    if not before:
+    if change is None or change.start is None or change.replaces is None:
         return _instance(master, start, zone, replaces=replaces, end=end)
-    change = before[-1]
-    if change.start is None or change.replaces is None:  # `_later` takes no such one
-        raise AssertionError
     moved = change.start.wall - _on_the_wall(change.replaces, change.start, zone)
     then = change.start.at(_on_the_wall(start, change.start, zone) + moved)
     return _instance(change, then, zone, replaces=replaces, end=end)
@@ -225,11 +226,10 @@ def _last_wall(rule: Rule, start: Moment, zone: tzinfo) -> datetime:
 class _Gone:
     """The instances that EXDATE and EXRULE take out of a series."""
 
-    def __init__(self, master: Happening | None, zone: ZoneInfo) -> None:
-        self._zone, self._master = zone, master
+    def __init__(self, master: Happening | None, zone: ZoneInfo, steps: Steps) -> None:
+        self._zone, self._master, self._steps = zone, master, steps
         self._instants: set[datetime] = set()
         self._days: set[datetime] = set()
-        self._rules: Mapping[Rule, set[datetime]] = {}
         if master is None or master.start is None:
             return
         for moment in master.excluded:
@@ -238,25 +238,24 @@ class _Gone:
             else:
                 self._instants.add(moment.instant(zone))
 
-    def holds(self, start: Moment, *, steps: Steps | None = None) -> bool:
+    def holds(self, start: Moment) -> bool:
         """Whether the instance that begins at ``start`` is taken out."""
         if start.instant(self._zone) in self._instants:
             return True
         midnight = start.wall.replace(hour=0, minute=0, second=0)
         if midnight in self._days:
             return True
-        return bool(self._master and self._by_rule(self._master, start, steps))
+        return bool(self._master and self._by_rule(self._master, start))
 
-    def _by_rule(self, master: Happening, start: Moment, steps: Steps | None) -> bool:
+    def _by_rule(self, master: Happening, start: Moment) -> bool:
         """EXRULE of RFC 2445, which old programs still write."""
         if not master.excluded_rules or master.start is None:
             return False
-        steps = steps or Steps(_STEPS)
         first, day = master.start, timedelta(days=1)
         for rule in master.excluded_rules:
             last = min(_last_wall(rule, first, self._zone), start.wall)
-            between = walls(rule, first.wall, since=start.wall - day, until=last, steps=steps)
-            if start.wall in between:
+            since = start.wall - day
+            if start.wall in walls(rule, first.wall, since=since, until=last, steps=self._steps):
                 return True
         return False
 

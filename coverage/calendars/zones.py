@@ -81,7 +81,7 @@ def zone_of(name: str, told: Mapping[str, ToldZone]) -> tzinfo:
     if name in WINDOWS_TO_OLSON:
         return ZoneInfo(WINDOWS_TO_OLSON[name])
     # such as /freeassociation.sourceforge.net/Europe/Amsterdam
-    words = name.split("/")
+    words = name.rsplit("/", 3)
     for start in range(1, len(words)):
         if (rest := "/".join(words[start:])) in _known():
             return ZoneInfo(rest)

@@ -21,6 +21,11 @@ from coverage.persistence import time_off_files as files
 from coverage.persistence.busy_times import StoredObject, objects_of
 from coverage.persistence.calendars import collection
 
+_MOST_TIMES = 20_000
+"""Of all events of a file together: more is nobody's holiday, and takes too long to look at."""
+_TOO_OFTEN = 2_000
+"""What it costs of those to find that one event takes place too often."""
+
 
 class EventState(StrEnum):
     """What an event of a file is beside what the calendar has."""
@@ -65,15 +70,15 @@ def read_beside(
     there = {each.uid: each for each in stored}
     imported = files.imported(session, advisor)
     contents = contents_of(file.body)
-    events, misread = [], list(contents.misread)
+    events, misread, left = [], list(contents.misread), _MOST_TIMES
     for brought in contents.events:
-        try:
-            times, _ = known_occurrences(brought.thing, today=today, zone=zone)
-        except NotAnObject:
+        times = _times(brought, today=today, zone=zone) if left > 0 else None
+        left -= _TOO_OFTEN if times is None else len(times)
+        if times is None:
             misread.append(Misread(title=brought.title, reason=Reason.TOO_OFTEN))
-            continue
-        state = _state(brought, there, imported)
-        events.append(FileEvent(brought=brought, times=times, state=state))
+        else:
+            state = _state(brought, there, imported)
+            events.append(FileEvent(brought=brought, times=times, state=state))
     named = {brought.thing.uid for brought in contents.events}
     gone = (
         there[uid]
@@ -87,6 +92,14 @@ def read_beside(
         there=there,
         gone=tuple(gone) if contents.events else (),
     )
+
+
+def _times(brought: Brought, *, today: date, zone: ZoneInfo) -> tuple[Occurrence, ...] | None:
+    """When an event takes place; None when it does so too often to be stored."""
+    try:
+        return known_occurrences(brought.thing, today=today, zone=zone)[0]
+    except NotAnObject:
+        return None
 
 
 def _state(

@@ -186,6 +186,27 @@ def test_many_extra_dates_are_refused() -> None:
     assert refusal(an_event(START, f"RDATE:{dates}")) == "max-instances"
 
 
+def test_names_and_lists_as_long_as_a_book_are_read_or_refused_at_once() -> None:
+    assert refusal(an_event(f"DTSTART;TZID={'a/' * 200_000}b:20270104T090000")) == DATA
+    days = ",".join(f"{n}{day}" for n in range(-53, 54) if n for day in ("MO", "TU", "WE", "SU"))
+    rule = f"RRULE:FREQ=YEARLY;UNTIL=21270101T000000Z;BYDAY={days};BYHOUR=1"
+    assert refusal(an_event("DTSTART:10010104T090000Z", rule)) == "max-instances"
+
+
+def test_thousands_of_changes_from_then_on_are_looked_up() -> None:
+    changes = [
+        [
+            f"RECURRENCE-ID;RANGE=THISANDFUTURE:20{year:02}{month:02}{day:02}T090000Z",
+            f"DTSTART:20{year:02}{month:02}{day:02}T100000Z",
+        ]
+        for year in range(27, 40)
+        for month in range(1, 13)
+        for day in range(1, 29)
+    ]
+    body = events([START, "RRULE:FREQ=DAILY;COUNT=9000", "EXRULE:FREQ=DAILY;COUNT=9000"], *changes)
+    assert refusal(body, window=Window()) == "max-instances"
+
+
 def test_components_inside_each_other_without_end_are_refused() -> None:
     assert refusal(b"BEGIN:VCALENDAR\r\n" * 1000) == DATA
 
