@@ -8,6 +8,7 @@ from flask import Response
 
 from coverage.calendars.freebusy import free_busy
 from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.instances import as_asked
 from coverage.dav.listing import listed
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed
 from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, wanted_in
@@ -52,7 +53,8 @@ def calendar_query(report: Report) -> Response:
         items = viewing.items_between(reader, owner, report.name, window)
     else:
         _, items = viewing.contents(reader, owner, report.name, with_body=True)
-    return multistatus(listed(report.calendar, chosen(items, asked), wanted, report.known))
+    found = as_asked(report.asked, chosen(items, asked))
+    return multistatus(listed(report.calendar, found, wanted, report.known))
 
 
 def calendar_multiget(report: Report) -> Response:
@@ -65,7 +67,7 @@ def calendar_multiget(report: Report) -> Response:
     items = viewing.items(
         report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
     )
-    found = [items[name] for name in names.values() if name in items]
+    found = as_asked(report.asked, [items[name] for name in names.values() if name in items])
     missing = [gone(href) for href, name in names.items() if name not in items]
     return multistatus([*listed(report.calendar, found, wanted, report.known), *missing])
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from coverage.calendars.alarms import rings
+from coverage.calendars.collections import ZONE
 from coverage.calendars.lines import Component, Property, component_of
 from coverage.dav.caldav import COLLATIONS
 from coverage.dav.markup import CALDAV, Element
@@ -16,6 +18,9 @@ from coverage.domain.calendars import Item, Window
 
 MOST_CONDITIONS = 100
 """Elements of a filter; every object is asked each of them, and no client needs twenty."""
+
+
+_OF_CALENDAR = ("VERSION", "PRODID", "CALSCALE", "METHOD")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +60,20 @@ def read_filter(element: Element | None) -> ComponentFilter:
     if sum(1 for _ in element.iter()) > MOST_CONDITIONS:
         raise not_met(UNSUPPORTED_FILTER)
     outer = _component(element[0])
-    if outer.name != "VCALENDAR" or outer.window or not outer.defined:
+    if outer.name != "VCALENDAR" or not outer.defined:
         raise not_met(INVALID_FILTER)
     for main in outer.components:
-        if any(inner.window for inner in main.components):
-            raise not_met(UNSUPPORTED_FILTER)  # alarms: our calendars have none
+        if any(inner.window and inner.name != "VALARM" for inner in main.components):
+            raise not_met(INVALID_FILTER)
     return outer
 
 
 def window_of(wanted: ComponentFilter) -> Window | None:
-    """The time in which the objects must take place, if the filter says any."""
-    windows = [main.window for main in wanted.components if main.window]
+    """The time in which the objects must take place, if the filter says any.
+
+    Some say it of the VCALENDAR, where 9.7.1 has no place for it; what they mean is plain.
+    """
+    windows = [each.window for each in (wanted, *wanted.components) if each.window]
     return windows[0] if windows else None
 
 
@@ -75,7 +83,9 @@ def chosen(items: Iterable[Item], wanted: ComponentFilter) -> list[Item]:
         return [
             item
             for item in items
-            if item.body is not None and _fits(component_of(item.body), wanted)
+            if item.body is not None
+            and _fits(component_of(item.body), wanted)
+            and _alarms_fit(item.body, wanted)
         ]
     return [item for item in items if _fits_by_kind(item, wanted)]
 
@@ -163,9 +173,24 @@ def _fits_by_kind(item: Item, wanted: ComponentFilter) -> bool:
 
 
 def _fits(component: Component, wanted: ComponentFilter) -> bool:
-    return all(_property_fits(component.properties, each) for each in wanted.properties) and all(
+    return all(_property_fits(_lines(component, each), each) for each in wanted.properties) and all(
         _has(component, inner) for inner in wanted.components
     )
+
+
+def _lines(component: Component, wanted: NamedFilter) -> Iterable[Property]:
+    """The properties that the filter is about. Some ask the VCALENDAR for what only its components
+    can have; those are meant then.
+    """
+    if component.name != "VCALENDAR" or wanted.name in _OF_CALENDAR:
+        return component.properties
+    return [line for inner in component.components for line in inner.properties]
+
+
+def _alarms_fit(body: bytes, wanted: ComponentFilter) -> bool:
+    """9.9: a time range of VALARM is about when it rings."""
+    windows = [each.window for main in wanted.components for each in main.components if each.window]
+    return all(rings(body, window=window, zone=ZONE) for window in windows)
 
 
 def _has(component: Component, wanted: ComponentFilter) -> bool:

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from coverage.calendars.collections import ZONE
+from coverage.calendars.parsing import NotAnObject
+from coverage.calendars.recurring import occurrences
 from coverage.domain.calendars import Changes, Collection, Item, OwnerKind, Window
 from coverage.domain.devices import holder_of
 from coverage.domain.errors import NotFound
@@ -75,7 +78,11 @@ def items_between(reader: DeviceReader, owner: str, name: str, window: Window) -
     """The objects that take place in ``window``, with their bytes."""
     with reading() as session:
         found = _calendar(session, reader, owner, name)
-        return calendars.items_between(session, found.id, window)
+        stored = calendars.items_between(session, found.id, window)
+        there = {each.href for each in stored}
+        long = calendars.long_items(session, found.id, window)
+        beyond = [each for each in long if each.href not in there and _takes_place(each, window)]
+    return [*stored, *beyond]
 
 
 def busy_between(
@@ -84,7 +91,15 @@ def busy_between(
     """When this calendar makes its owner busy, by start; stretches may overlap."""
     with reading() as session:
         found = _calendar(session, reader, owner, name)
-        return calendars.busy_between(session, found.id, window)
+        stored = calendars.busy_between(session, found.id, window)
+        long = calendars.long_items(session, found.id, window)
+    beyond = [
+        (each.start, each.end)
+        for item in long
+        for each in occurrences(item.body or b"", zone=ZONE, window=window)
+        if each.busy
+    ]
+    return sorted({*stored, *beyond})
 
 
 def changes(
@@ -109,6 +124,14 @@ def changes(
             raise TokenForgotten
         number = since if tag else None
         return calendars.changes(session, found, since=number, limit=limit, with_body=with_body)
+
+
+def _takes_place(item: Item, window: Window) -> bool:
+    """Whether a long series has an instance in ``window``, of which not all is stored."""
+    try:
+        return bool(occurrences(item.body or b"", zone=ZONE, window=window, most=1))
+    except NotAnObject:
+        return True  # so many that nobody counts them
 
 
 def _calendar(session: Session, reader: DeviceReader, owner: str, name: str) -> Collection:
