@@ -211,7 +211,11 @@ class GuardedSession:
                 stream=True,
                 verify=self._verify,
             )
-            self._read(response)
+            try:
+                self._read(response)
+            except BaseException:
+                response.close()  # what is left of it is not waited for
+                raise
         except TargetFailed:
             raise
         except Exception as failure:
@@ -237,6 +241,8 @@ class GuardedSession:
             raise TargetFailed(Trouble.TOO_SLOW)
         response._content, response._content_consumed = body, True
         if not str(response.headers.get("Content-Type", "")).startswith("text/calendar"):
+            if b"<!ENTITY" in body:
+                raise TargetFailed(Trouble.BROKEN)
             response.headers["Content-Type"] = "application/xml" if _is_xml(body) else "text/plain"
 
     def _why(self, failure: Exception) -> TargetFailed:
@@ -262,7 +268,7 @@ def _record(address: str, port: int, kind: socket.SocketKind) -> Record:
 
 
 def _is_xml(body: bytes) -> bool:
-    if body.lstrip()[:1] != b"<" or b"<!ENTITY" in body:
+    if body.lstrip()[:1] != b"<":
         return False
     try:
         etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -13,6 +13,7 @@ from flask import Flask
 
 from coverage.domain.elsewhere import Account, Link, LinkId
 from coverage.domain.visibility import AdvisorReader
+from coverage.domain.weeks import Horizon
 from coverage.operations import elsewhere, elsewhere_visits
 from coverage.operations.coverage_calendars import project
 from coverage.persistence import elsewhere as stored
@@ -24,7 +25,7 @@ from coverage.publishing.servers import Server
 from coverage.publishing.sessions import GuardedSession
 from coverage.settings import Settings
 from tests.calendars.agencies import ANNA as ADVISOR
-from tests.calendars.agencies import a_plan, an_agency
+from tests.calendars.agencies import HORIZON, a_plan, an_agency
 from tests.elsewhere.peers import ANNA, SECRET, Peer, radicale, xandikos
 
 HERE = Rules(hosts=(), loopback=True)
@@ -146,11 +147,12 @@ class Service:
 
     settings: Settings
     now: datetime = MORNING
+    horizon: Horizon = HORIZON
     connect: Callable[[Account], Server] = visiting
 
     def publish(self, *, less: bool = False, empty: bool = False) -> None:
         """Publish a plan: the usual one, one in which somebody covers less, or one of nothing."""
-        agency, plan = an_agency(), a_plan()
+        agency, plan = an_agency(horizon=self.horizon), a_plan(horizon=self.horizon)
         if less:
             plan = replace(plan, cover=plan.cover[1:])
         if empty:

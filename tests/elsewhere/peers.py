@@ -35,11 +35,11 @@ def command(name: str) -> str:
 
 
 @contextmanager
-def radicale(folder: Path) -> Iterator[Peer]:
+def radicale(folder: Path, *, port: int | None = None) -> Iterator[Peer]:
     folder.mkdir(parents=True, exist_ok=True)
     users = folder / "users"
     users.write_text(f"{ANNA}:{SECRET}\n")
-    port = free_port()
+    port = port or free_port()
     with _running(
         [
             command("radicale"),
