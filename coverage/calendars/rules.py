@@ -67,7 +67,7 @@ class Rule:
     def weight(self) -> int:
         """How many steps it takes to see whether a day fits: more with lists as long as a book."""
         lists = (self.days, self.year_days, self.month_days, self.weeks)
-        return 1 + sum(map(len, lists)) // 20
+        return 1 + sum(map(len, lists)) // 6
 
 
 _LISTS = {  # the field, and the smallest and largest size; below zero when it counts from the end
@@ -227,6 +227,7 @@ def _chosen(
                 yield datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
         return
     hours, minutes, seconds = clock
+    steps.take(1 + len(positions) // 10)
     size = len(days) * len(hours) * len(minutes) * len(seconds)
     wanted = {p - 1 if p > 0 else size + p for p in positions}
     # counted out rather than made: a year has 31 million seconds
@@ -402,10 +403,11 @@ def _by_the_clock(
             if until - wall < stride:
                 return
             wall += stride
-        elif leap > until:
-            return
         else:
-            wall += -((wall - leap) // stride) * stride
+            stretch = -((wall - leap) // stride) * stride
+            if until - wall < stretch:
+                return
+            wall += stretch
 
 
 def _excluded_until(rule: Rule, wall: datetime, unit: int) -> datetime | None:

@@ -155,6 +155,7 @@ def test_a_rule_of_every_second_for_a_century_is_refused_at_once(rule: str) -> N
         "FREQ=YEARLY;BYWEEKNO=53;BYYEARDAY=100",
         "FREQ=DAILY;BYSETPOS=2",
         "FREQ=SECONDLY;INTERVAL=1000000000",
+        "FREQ=HOURLY;INTERVAL=1000000000;BYMONTHDAY=6",
         f"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30{EVERY_SECOND};BYSETPOS=-1",
     ],
 )
