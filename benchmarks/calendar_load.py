@@ -92,7 +92,7 @@ def polling(folder: Path, advisors: int, seconds: float) -> dict[str, float]:
     found = {
         "requests": float(len(late)),
         "p50": statistics.median(late),
-        "p99": statistics.quantiles(late, n=100)[98],
+        "p99": statistics.quantiles(late, n=100, method="inclusive")[98],
         "worst": max(late),
     }
     print(
@@ -184,7 +184,7 @@ def _numbers() -> dict[str, int]:
     """The change number of every calendar, as of one moment."""
     with reading() as session:
         found = select(CalendarRow.owner, CalendarRow.change).where(CalendarRow.name == "coverage")
-        return dict(session.execute(found).tuples().all())
+        return dict(session.execute(found).all())
 
 
 class Watching:
