@@ -17,7 +17,7 @@ from coverage.calendars.objects import read_object
 from coverage.calendars.owned import AHEAD, known_occurrences
 from coverage.calendars.parsing import NotAnObject
 from coverage.domain.calendars import CalendarId
-from coverage.operations.time_off import apply_time_off
+from coverage.operations.time_off import recount_time_off
 from coverage.persistence.database import reading, writing
 from coverage.persistence.horizons import (
     calendars_known_until,
@@ -78,4 +78,4 @@ def _count_again(*, now: datetime, today: date, zone: ZoneInfo) -> None:
         advisors = owners_of(session, TIME_OFF.name)
     for advisor in advisors:
         with writing() as session:
-            apply_time_off(session, advisor, now=now, today=today, zone=zone)
+            recount_time_off(session, advisor, now=now, today=today, zone=zone)

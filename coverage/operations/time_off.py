@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from coverage.calendars.collections import TIME_OFF
 from coverage.calendars.events import midnight
 from coverage.domain.absences import LATE
+from coverage.domain.calendars import OwnerKind
 from coverage.domain.ids import AccountId, AdvisorId
 from coverage.domain.stretches import Stretch
 from coverage.domain.working_hours import absent_days_of, hours_of, runs_of_days
 from coverage.persistence import audit
 from coverage.persistence.busy_times import busy_in
+from coverage.persistence.calendar_changes import locked_some
 from coverage.persistence.facts import (
     Origin,
     absences_of,
@@ -72,6 +74,20 @@ def apply_time_off(
             detail={"days": len(days)},
         )
     return changed
+
+
+def recount_time_off(
+    session: Session,
+    advisor: AdvisorId,
+    *,
+    now: datetime,
+    today: date,
+    zone: ZoneInfo,
+    account: AccountId | None = None,
+) -> bool:
+    """`apply_time_off` for who did not write the calendar, and waits for those who do."""
+    locked_some(session, OwnerKind.ADVISOR, advisor, [TIME_OFF.name])
+    return apply_time_off(session, advisor, now=now, today=today, zone=zone, account=account)
 
 
 def time_off_of(session: Session, advisor: AdvisorId, *, since: date, until: date) -> list[Stretch]:

@@ -8,7 +8,7 @@ from coverage.calendars.availability import availability
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.working_hours import Shift, WorkingHours, hours_of, shift_problem
-from coverage.operations.time_off import apply_time_off
+from coverage.operations.time_off import recount_time_off
 from coverage.persistence import audit
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import advisor_of
@@ -56,7 +56,7 @@ def tell_hours(
             subject=f"advisor:{reader.advisor}",
             detail={"shifts": len(shifts)},
         )
-        apply_time_off(
+        recount_time_off(
             session, reader.advisor, now=now, today=today, zone=zone, account=reader.account
         )
 
