@@ -19,6 +19,7 @@ from coverage.operations.projecting import kept_since, new_calendar, rewrite
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendars
 from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_history import forget_earlier
 from coverage.persistence.database import reading, writing
 
 TOMBSTONES_KEPT = timedelta(days=180)
@@ -69,12 +70,14 @@ def project(
 def sweep(*, now: datetime, today: date) -> int:
     """Take what was over two weeks ago out of all calendars; the number of objects that went.
 
-    For time that passes without a publication: the worker does it every night.
+    For time that passes without a publication: the worker does it every night. What objects were
+    before somebody overwrote them goes as well, when it is old.
     """
     with writing() as session:
         found = store.locked(session, OwnerKind.ADVISOR, COVERAGE.name)
         swept = _sweep(session, found.values(), now=now, today=today)
         store.forget_tombstones(session, before=now - TOMBSTONES_KEPT)
+        forget_earlier(session, now=now)
     return swept
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from coverage.calendars.collections import ZONE
 from coverage.calendars.parsing import NotAnObject
 from coverage.calendars.recurring import occurrences
-from coverage.domain.calendars import Changes, Collection, Item, OwnerKind, Window
+from coverage.domain.calendars import Changes, Collection, Earlier, Item, OwnerKind, Window
 from coverage.domain.devices import holder_of
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import CoordinatorReader, DeviceReader
 from coverage.operations.coordinator_calendars import view, views_of
-from coverage.persistence import calendars
+from coverage.persistence import calendar_history, calendars
 from coverage.persistence.database import reading
 
 
@@ -65,6 +65,14 @@ def item(reader: DeviceReader, owner: str, name: str, href: str) -> Item:
     if not items:
         raise NotFound
     return items[0]
+
+
+def earlier(reader: DeviceReader, owner: str, name: str, href: str) -> Sequence[Earlier]:
+    """What an object was before it was overwritten or deleted, the newest first; nobody but its
+    owner sees that.
+    """
+    with reading() as session:
+        return calendar_history.earlier(session, _calendar(session, reader, owner, name).id, href)
 
 
 def items(reader: DeviceReader, owner: str, name: str, hrefs: Sized[str]) -> dict[str, Item]:

@@ -199,7 +199,7 @@ def _check_fits(session: Session, calendar: Collection, item: NewItem, *, create
         raise UidTaken(name=calendar.name, href=str(holder))
     if holder is None and not created:  # the object to overwrite has another UID
         raise UidTaken(name=calendar.name, href=item.href)
-    if created and own_calendars.is_full(session, calendar.id, most=MOST_OBJECTS):
+    if created and not own_calendars.has_room(session, calendar.id, item.href, most=MOST_OBJECTS):
         raise CalendarFull
     if len(item.body) > _LARGE:
         kept = own_calendars.bytes_in_large(session, calendar.id, above=_LARGE)

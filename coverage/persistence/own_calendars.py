@@ -80,15 +80,29 @@ def set_properties(
     )
 
 
-def is_full(session: Session, calendar: CalendarId, *, most: int) -> bool:
-    """Whether the calendar has that many objects.
+def has_room(session: Session, calendar: CalendarId, href: str, *, most: int) -> bool:
+    """Whether a locked calendar has fewer than ``most`` objects, so that ``href`` can be added.
 
-    Counting all rows asks an index only, and is done first: tombstones seldom matter.
+    Counting all rows asks an index only, and is done first: tombstones seldom matter. Where they do
+    they are forgotten, except the one of ``href``: a device that makes and deletes without end
+    must not fill the database, and all devices start anew.
     """
     rows = select(func.count()).where(ObjectRow.calendar == calendar)
-    if (session.scalar(rows) or 0) < most:
+    count = session.scalar(rows) or 0
+    if count < most:
+        return True
+    if (session.scalar(rows.where(ObjectRow.etag.is_not(None))) or 0) >= most:
         return False
-    return (session.scalar(rows.where(ObjectRow.etag.is_not(None))) or 0) >= most
+    if count >= 2 * most:
+        _forget_tombstones(session, calendar, but=href)
+    return True
+
+
+def _forget_tombstones(session: Session, calendar: CalendarId, *, but: str) -> None:
+    old = (ObjectRow.calendar == calendar, ObjectRow.etag.is_(None), ObjectRow.href != but)
+    newest = select(func.max(ObjectRow.change)).where(*old).scalar_subquery()
+    session.execute(update(CalendarRow).where(CalendarRow.id == calendar).values(forgotten=newest))
+    session.execute(delete(ObjectRow).where(*old))
 
 
 def bytes_in_large(session: Session, calendar: CalendarId, *, above: int) -> int:
