@@ -27,7 +27,7 @@ from coverage.domain.working_hours import absent_days_of, hours_of, runs_of_days
 from coverage.operations.time_off import AHEAD, apply_time_off
 from coverage.operations.time_off_files import EventState, FileBeside, FileEvent, read_beside
 from coverage.operations.writing_calendars import MOST_OBJECTS
-from coverage.persistence import audit, own_calendars
+from coverage.persistence import audit
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendar_history as history
 from coverage.persistence import time_off_files as files
@@ -196,7 +196,7 @@ def _write(
         item = owned_item(thing, body, calendar=calendar.id, href=href, today=today, zone=zone)
         put.append((item, _known(session, calendar, href)))
     fresh = sum(event.state is EventState.NEW for event in found.events)
-    if fresh and own_calendars.is_full(session, calendar.id, most=MOST_OBJECTS - fresh):
+    if fresh and len(found.there) + fresh > MOST_OBJECTS:
         raise CalendarFull
     for known in [*bury, *(known for _, known in put if known and known.is_live)]:
         history.remember(session, known.row, now=now)

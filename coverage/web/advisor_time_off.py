@@ -15,7 +15,9 @@ from coverage.domain.errors import CalendarFull, InvalidInput
 from coverage.domain.ids import FileId
 from coverage.operations import importing_time_off as importing
 from coverage.operations.absences import own_absences
+from coverage.operations.fetching_time_off import bring_from
 from coverage.operations.viewing_desks.time_off import busy_calendars
+from coverage.publishing.addresses import Rules
 from coverage.web import desk_words
 from coverage.web.audiences import Audience, advisor_reader, for_audience, settings, visitor
 
@@ -75,6 +77,26 @@ def bring() -> ResponseReturnValue:
         problem = "file_too_large" if refusal.problems["file"] == "too_large" else "file"
         return _page({"file": problem}), 422
     return redirect(url_for("advisor_time_off.preview", number=number), code=303)
+
+
+@blueprint.post("/addresses")
+@for_audience(Audience.ADVISOR)
+def bring_from_address() -> ResponseReturnValue:
+    """Fetch a subscription, and show what was understood of it before anything counts."""
+    rules = Rules(hosts=settings().elsewhere_hosts, loopback=settings().elsewhere_loopback)
+    address = request.form.get("address", "")
+    try:
+        number = bring_from(advisor_reader(), address, rules=rules, now=clock.now())
+    except InvalidInput as refusal:
+        return _page(refusal.problems), 422
+    return redirect(url_for("advisor_time_off.preview", number=number), code=303)
+
+
+@blueprint.get("/addresses")
+@for_audience(Audience.ADVISOR)
+def after_address() -> ResponseReturnValue:
+    """A refused address is answered under this one; a link followed from there leads back."""
+    return redirect(url_for("advisor_time_off.page"), code=303)
 
 
 @blueprint.get("/files")

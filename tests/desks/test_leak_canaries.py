@@ -133,6 +133,7 @@ REDIRECTS = frozenset(
     {
         "advisor_devices.after_feed",
         "advisor_devices.after_profile",
+        "advisor_time_off.after_address",
         "advisor_time_off.after_file",
         "coordinator_calendar.after_device",
         "coordinator_calendar.after_profile",

@@ -147,3 +147,12 @@ def test_what_a_file_says_is_never_markup(desks: Flask) -> None:
     assert title not in html
     assert "&lt;script&gt;" in html
     assert "<b>.ics" not in html
+
+
+def test_an_address_that_is_not_visited_is_told_at_its_field(desks: Flask) -> None:
+    browser = enter(desks, "advisor", "ada")
+    for address in ("", "http://192.168.1.1/cal.ics", "https://not.listed.example/cal.ics"):
+        answer = browser.post("/advisor/time-off/addresses", data={"address": address})
+        assert answer.status_code == 422
+        assert 'id="address-problem"' in answer.get_data(as_text=True)
+    assert browser.get("/advisor/time-off/addresses").location == "/advisor/time-off/"
