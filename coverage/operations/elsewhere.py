@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from coverage.domain.elsewhere import Account, Link, LinkId, Trouble
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import AdvisorId
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import AdvisorReader, CoordinatorReader
+from coverage.operations.viewing.people import AdvisorName
+from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence import audit
 from coverage.persistence import elsewhere as stored
 from coverage.persistence.database import reading, writing
@@ -119,6 +121,30 @@ def unreadable(
 ) -> dict[AdvisorId, datetime]:
     """The same advisors, with the moment of the last reading (or of linking)."""
     return stored.unreadable(session, since=now - after)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withheld:
+    """An advisor whom nobody can book, and when their busy time elsewhere was last known."""
+
+    advisor: AdvisorName
+    since: datetime
+
+
+def who_is_withheld(
+    _reader: CoordinatorReader, *, now: datetime, after: timedelta
+) -> tuple[Withheld, ...]:
+    """For the coordinator's list of problems, by name; of the calendars themselves it says
+    nothing.
+    """
+    with reading() as session:
+        facts, found = current_facts(session), unreadable(session, now, after=after)
+        listed = [
+            Withheld(advisor=facts.advisor_name(advisor), since=since)
+            for advisor, since in found.items()
+            if advisor in facts.advisors
+        ]
+    return tuple(sorted(listed, key=lambda each: each.advisor.name))
 
 
 def sealed_as(account: Account, seed: str, keys: Mapping[str, bytes]) -> bytes:

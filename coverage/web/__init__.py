@@ -6,6 +6,7 @@ from coverage.settings import Settings
 from coverage.web import (
     advisor,
     advisor_devices,
+    advisor_elsewhere,
     advisor_hours,
     advisor_time_off,
     client,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     coordinator_calendar.blueprint,
     advisor.blueprint,
     advisor_devices.blueprint,
+    advisor_elsewhere.blueprint,
     advisor_hours.blueprint,
     advisor_time_off.blueprint,
     client.blueprint,
