@@ -9,7 +9,7 @@ from flask import Response
 from coverage.calendars.freebusy import free_busy
 from coverage.dav.filters import chosen, read_filter, read_window, window_of
 from coverage.dav.instances import as_asked
-from coverage.dav.listing import listed
+from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed
 from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, wanted_in
 from coverage.dav.refusals import INVALID_FILTER, not_met
@@ -49,12 +49,13 @@ def calendar_query(report: Report) -> Response:
     asked = read_filter(report.asked.find(CALDAV + "filter"))
     reader, owner = report.reader, report.calendar.user
     window = window_of(asked)
-    if window:
-        items = viewing.items_between(reader, owner, report.name, window)
-    else:
-        _, items = viewing.contents(reader, owner, report.name, with_body=True)
-    found = as_asked(report.asked, chosen(items, asked))
-    return multistatus(listed(report.calendar, found, wanted, report.known))
+    with in_turn(0 if window else report.calendar.collection.change):
+        if window:
+            items = viewing.items_between(reader, owner, report.name, window)
+        else:
+            _, items = viewing.contents(reader, owner, report.name, with_body=True)
+        found = as_asked(report.asked, chosen(items, asked))
+        return multistatus(listed(report.calendar, found, wanted, report.known))
 
 
 def calendar_multiget(report: Report) -> Response:

@@ -7,10 +7,12 @@ markup, the values of all others are filled in. No property is written down a se
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from threading import Lock
 from urllib.parse import quote
 
 from coverage.dav.markup import http_date, text
@@ -26,6 +28,25 @@ _MODEL = Item("", _ETAG, "", int(_SIZE), _A_MOMENT, _BODY.encode())
 _MARKS = (_HREF, _ETAG, _SIZE, _CHANGED, _BODY)
 _MARK = re.compile("|".join(map(re.escape, _MARKS)))
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*", re.ASCII)
+
+
+LARGE = 1_000
+"""Objects that make an answer large: some ten milliseconds of work."""
+_turn = Lock()
+
+
+@contextmanager
+def in_turn(most: int) -> Iterator[None]:
+    """Let large answers, of ``most`` objects or fewer, be made one after the other.
+
+    Side by side they are not ready any sooner, since threads share one interpreter; but whoever
+    wants something small meanwhile would wait for all of them instead of one.
+    """
+    if most < LARGE:
+        yield
+        return
+    with _turn:
+        yield
 
 
 def listed(

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Response
 
 from coverage.dav.calendar_reports import Report
-from coverage.dav.listing import listed
+from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, CALENDARSERVER, DAV, Malformed, tag, text
 from coverage.dav.multistatus import (
     Properties,
@@ -17,7 +17,7 @@ from coverage.dav.multistatus import (
 )
 from coverage.dav.refusals import not_met
 from coverage.dav.resources import Calendar, Resource
-from coverage.domain.calendars import Changes, Collection
+from coverage.domain.calendars import Collection
 from coverage.operations import viewing_calendars as viewing
 
 _TOKEN = re.compile(r"urn:naast:sync:([0-9a-f]{1,32}):(\d{1,18})", re.ASCII)
@@ -56,23 +56,24 @@ def sync_collection(report: Report) -> Response:
     found = _TOKEN.fullmatch(token)
     if token and not found:
         raise not_met(DAV + "valid-sync-token")
-    wanted = report.wanted()
+    since = int(found[2]) if found else 0
+    with in_turn(report.calendar.collection.change - since):
+        return _answer(report, report.wanted(), tag_known=found[1] if found else "", since=since)
+
+
+def _answer(report: Report, wanted: Wanted, *, tag_known: str, since: int) -> Response:
     try:
         changes = viewing.changes(
             report.reader,
             report.calendar.user,
             report.name,
-            tag=found[1] if found else "",
-            since=int(found[2]) if found else 0,
+            tag=tag_known,
+            since=since,
             limit=_limit(report),
             with_body=CALDAV + "calendar-data" in wanted.names,
         )
     except viewing.TokenForgotten:
         raise not_met(DAV + "valid-sync-token") from None
-    return _answer(report, wanted, changes)
-
-
-def _answer(report: Report, wanted: Wanted, changes: Changes) -> Response:
     calendar = report.calendar
     responses = [*listed(calendar, changes.changed, wanted, report.known)]
     responses += [gone(calendar.href + quote(href)) for href in changes.removed]

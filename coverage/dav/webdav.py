@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Request, Response
 
-from coverage.dav.listing import listed
+from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, DAV, Malformed, http_date, read, tag, text
 from coverage.dav.multistatus import Properties, Wanted, described, multistatus, wanted_in
 from coverage.dav.refusals import Refused, not_met
@@ -108,7 +108,8 @@ def propfind(
     wanted = wanted_in(asked, known, minimal=is_minimal(request))
     if depth == "0":
         return multistatus([described(resource, wanted, known)])
-    return multistatus(_with_children(reader, resource, wanted, known))
+    with in_turn(resource.collection.change if isinstance(resource, Calendar) else 0):
+        return multistatus(_with_children(reader, resource, wanted, known))
 
 
 def _with_children(
