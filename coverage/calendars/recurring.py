@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from coverage.calendars.moments import EARLIEST, LATEST, Length, Moment
 from coverage.calendars.objects import Happening, NotAnObject, ReadObject, read_object
 from coverage.calendars.parsing import Condition
-from coverage.calendars.rules import Rule, Steps, walls
+from coverage.calendars.rules import Rule
+from coverage.calendars.walls import Steps, walls
 from coverage.domain.calendars import Occurrence, Window
 
 MOST_OCCURRENCES = 10_000

@@ -14,7 +14,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from coverage.calendars.moments import date_time_of, offset_of
 from coverage.calendars.parsing import Condition, NotAnObject, Part
-from coverage.calendars.rules import Steps, rule_of, walls
+from coverage.calendars.rules import rule_of
+from coverage.calendars.walls import Steps, walls
 
 _SINCE = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall has no zone
 _UNTIL = datetime(2070, 1, 1)  # noqa: DTZ001

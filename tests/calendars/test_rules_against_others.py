@@ -16,7 +16,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coverage.calendars.rules import Steps, rule_of, walls
+from coverage.calendars.rules import rule_of
+from coverage.calendars.walls import Steps, walls
 from coverage.domain.calendars import Window
 from tests.calendars.telephones import AMSTERDAM, an_event, times
 
