@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from coverage.calendars.expanding import written
+from coverage.calendars.writing import written
 from coverage.calendars.parsing import Part, parse
 
 
