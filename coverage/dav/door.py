@@ -1,7 +1,7 @@
 """The door for calendar programs: every request under ``/dav/`` comes in and is answered here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -81,7 +81,7 @@ def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
     reader = access.reader_of(request, settings, now=now)
     _refuse_encoded_slashes()
-    _freshen(reader, now=now, today=clock.today(settings.zone))
+    _freshen(reader, settings, now=now)
     if request.method in WRITERS:
         if not isinstance(reader, AdvisorReader):
             spot_of(reader, path)
@@ -97,11 +97,12 @@ def _answer(path: str, *, now: datetime) -> Response:
     return _report(reader, path, body)
 
 
-def _freshen(reader: DeviceReader, *, now: datetime, today: date) -> None:
+def _freshen(reader: DeviceReader, settings: Settings, *, now: datetime) -> None:
+    today = clock.today(settings.zone)
     if isinstance(reader, AdvisorReader):
         coverage_calendars.freshen(reader, now=now, today=today)
     else:
-        coordinator_calendars.freshen(now=now, today=today)
+        coordinator_calendars.freshen(now=now, today=today, language=settings.locale)
 
 
 def _report(reader: DeviceReader, path: str, body: bytes) -> Response:

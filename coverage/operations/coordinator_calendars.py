@@ -27,13 +27,13 @@ _OF_ADVISOR, _OF_ROOM = "coverage-", "room-"
 """How the names of calendars begin; then an advisor's slug or the number of a calendar."""
 
 
-def freshen(*, now: datetime, today: date) -> None:
+def freshen(*, now: datetime, today: date, language: str = "nl") -> None:
     """Let time that passed without a publication show in what coordinators read."""
     with reading() as session:
         due = stored.any_ended(session, COVERAGE.name, by=kept_since(today))
     if due:
         coverage_calendars.sweep(now=now, today=today)
-    freshen_rooms(now=now, today=today)
+    freshen_rooms(now=now, today=today, language=language)
 
 
 def views_of(session: Session, reader: CoordinatorReader) -> Sequence[Collection]:

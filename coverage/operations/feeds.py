@@ -85,7 +85,7 @@ def new_room_feed(
     """Make a secret address of the half-days of a room, and return its token; NotFound when there
     is no such room.
     """
-    freshen_rooms(now=now, today=today, words=words_in(language))
+    freshen_rooms(now=now, today=today, language=language)
 
     def make(session: Session) -> None:
         if not agency_calendars.is_room(session, place):
@@ -151,7 +151,13 @@ def revoke_feed(reader: Reader | None, feed_id: FeedId, *, now: datetime) -> Non
 
 
 def feed_of(
-    token: str, *, key: bytes, now: datetime, today: date, known: frozenset[str] = frozenset()
+    token: str,
+    *,
+    key: bytes,
+    now: datetime,
+    today: date,
+    known: frozenset[str] = frozenset(),
+    language: str = "nl",
 ) -> Stream:
     """The calendar that ``token`` opens, as one iCalendar stream.
 
@@ -164,7 +170,7 @@ def feed_of(
             raise NotFound
         if not stored.is_there(session, feed.holder):
             raise NotFound
-    freshen_stream(feed, now=now, today=today)
+    freshen_stream(feed, now=now, today=today, language=language)
     day = start_of_day(now)
     if feed.last_fetched_at is None or feed.last_fetched_at < day:
         with writing() as session:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coverage.calendars.collections import HALF_DAYS, ZONE
 from coverage.calendars.events import midnight
 from coverage.calendars.rooms import closed_days, half_days
-from coverage.calendars.words import DUTCH, Words
+from coverage.calendars.words import Words, words_in
 from coverage.domain.agencies import Agency
 from coverage.domain.calendars import Collection, OwnerKind
 from coverage.domain.errors import NoAgency
@@ -33,7 +33,7 @@ _MARGIN = 4
 """Weeks that may be missing at the end before they are written: not anew every Monday."""
 
 
-def freshen_rooms(*, now: datetime, today: date, words: Words = DUTCH) -> None:
+def freshen_rooms(*, now: datetime, today: date, language: str = "nl") -> None:
     """See to it that every room has a calendar that reaches far enough."""
     with reading() as session:
         reached = midnight(Week.of(today).next(AHEAD - _MARGIN).monday)
@@ -47,10 +47,10 @@ def freshen_rooms(*, now: datetime, today: date, words: Words = DUTCH) -> None:
                 agency = load_agency(session)
             except NoAgency:
                 return
-            write_rooms(session, agency, now=now, today=today, words=words)
+            write_rooms(session, agency, now=now, today=today, words=words_in(language))
 
 
-def project_rooms(session: Session, agency: Agency, *, now: datetime, words: Words = DUTCH) -> int:
+def project_rooms(session: Session, agency: Agency, *, now: datetime, language: str = "nl") -> int:
     """Make the calendars follow new facts, where coordinators have any; how many objects changed.
 
     Part of the transaction that stores ``agency``.
@@ -58,7 +58,7 @@ def project_rooms(session: Session, agency: Agency, *, now: datetime, words: Wor
     if not found_calendars.has_rooms(session):
         return 0
     today = now.astimezone(ZONE).date()
-    return write_rooms(session, agency, now=now, today=today, words=words)
+    return write_rooms(session, agency, now=now, today=today, words=words_in(language))
 
 
 def write_rooms(

@@ -34,12 +34,12 @@ class Stream:
     body: bytes | None
 
 
-def freshen_stream(feed: Feed, *, now: datetime, today: date) -> None:
+def freshen_stream(feed: Feed, *, now: datetime, today: date, language: str) -> None:
     """Let time that passed without a publication show in what ``feed`` is read from."""
     if feed.kind is FeedKind.COVERAGE:
         freshen(AdvisorReader(advisor=AdvisorId(feed.of)), now=now, today=today)
     elif feed.kind is FeedKind.ROOM:
-        freshen_rooms(now=now, today=today)
+        freshen_rooms(now=now, today=today, language=language)
 
 
 def read_stream(session: Session, feed: Feed, known: frozenset[str], *, today: date) -> Stream:

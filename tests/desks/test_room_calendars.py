@@ -156,6 +156,20 @@ def test_a_room_that_is_gone_and_one_that_never_was_open_nothing(
     assert subscriber.get(path).status_code == 404
 
 
+def test_it_speaks_the_language_of_the_agency(
+    rooms: CoordinatorReader, subscriber: FlaskClient, app: Flask
+) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], locale="en")
+    facts = with_rooms("mon 08:30-12:30")
+    token = new_room_feed(rooms, ROOM, label="board", key=KEY, now=NOW, today=TODAY, language="en")
+    said = days(subscriber.get(f"/feeds/{token}.ics").data)
+    assert said["2027-03-01"] == ("Morning and afternoon free: 3", 5)
+    with writing() as session:
+        store_agency(session, facts)
+        project_rooms(session, facts, now=NOW, language="en")
+    assert days(subscriber.get(f"/feeds/{token}.ics").data)["2027-03-08"][0] == "Morning free: 3"
+
+
 def test_without_rooms_or_an_agency_nothing_is_written(app: Flask, desk_day: None) -> None:
     freshen_rooms(now=NOW, today=TODAY)
     with writing() as session:
