@@ -230,7 +230,8 @@ def _extent(
     lasts = end.instant(_NOBODY) - start.instant(_NOBODY)
     if lasts < timedelta():
         raise NotAnObject(Condition.DATA)
-    return None, lasts
+    # some write the same date twice and mean that day
+    return None, None if start.all_day and not lasts else lasts
 
 
 def _rules(part: Part, name: str) -> tuple[Rule, ...]:

@@ -61,6 +61,11 @@ def test_an_end_date_is_not_included() -> None:
     assert hours(found) == 48
 
 
+def test_a_day_that_ends_on_its_own_date_is_that_day() -> None:
+    (found,) = times(an_event("DTSTART;VALUE=DATE:20270104", "DTEND;VALUE=DATE:20270104"))
+    assert hours(found) == 24
+
+
 @pytest.mark.parametrize(
     "zone",
     [
