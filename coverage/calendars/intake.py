@@ -17,6 +17,8 @@ from coverage.calendars.writing import written
 MOST_BYTES = 4 * 1024 * 1024
 MOST_EVENTS = 2_000
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SEQUENCE = re.compile(r"\d{1,9}")
+_RULES = frozenset({"RRULE", "EXRULE", "RDATE", "EXDATE"})
 _KEPT_LINES = ("VERSION", "PRODID", "CALSCALE")
 _LONGEST_TITLE = 200
 
@@ -119,8 +121,26 @@ def _groups(parts: Iterable[Part]) -> tuple[list[list[Part]], list[Misread]]:
         elif not uid:
             misread.append(Misread(title=title_of([part]), reason=Reason.NO_UID))
         else:
-            groups.setdefault(uid, []).append(part)
-    return list(groups.values()), misread
+            groups.setdefault(uid, []).append(_without_empty_rules(part))
+    return [_latest(parts) for parts in groups.values()], misread
+
+
+def _without_empty_rules(part: Part) -> Part:
+    """Some makers of holiday files write ``RRULE:`` where nothing repeats."""
+    lines = [line for line in part.lines if line.value.strip() or line.name not in _RULES]
+    return Part(name=part.name, lines=lines, parts=part.parts)
+
+
+def _latest(parts: list[Part]) -> list[Part]:
+    """Of several states of one event, the last by SEQUENCE, else by their place in the file."""
+    latest: dict[str, tuple[int, Part]] = {}
+    for part in parts:
+        names = [f"{line.parameters}:{line.value}" for line in part.all("RECURRENCE-ID")]
+        numbers = [line.value for line in part.all("SEQUENCE") if _SEQUENCE.fullmatch(line.value)]
+        key, number = "".join(names), int(numbers[0]) if numbers else 0
+        if key not in latest or number >= latest[key][0]:
+            latest[key] = number, part
+    return [part for _, part in latest.values()]
 
 
 def _needed(zones: list[Part], parts: list[Part]) -> list[Part]:

@@ -5,7 +5,7 @@
 instances.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -104,10 +104,12 @@ def read_object(body: bytes) -> ReadObject:
     except (OverflowError, ValueError):  # a sum of times beyond the calendar
         raise NotAnObject(Condition.LATEST) from None
     masters = [one for one in happenings if one.replaces is None]
-    changed = tuple(one for one in happenings if one.replaces is not None)
-    if len(masters) > 1 or _doubled(changed):
+    if len(masters) > 1:
         raise NotAnObject(Condition.RESOURCE)
     master = masters[0] if masters else None
+    changed = tuple(_aligned(one, master) for one in happenings if one.replaces is not None)
+    if _doubled(changed):
+        raise NotAnObject(Condition.RESOURCE)
     return ReadObject(
         uid=uid,
         component=kind,
@@ -141,6 +143,17 @@ def _uid(parts: list[Part]) -> str:
     if len(found) != 1 or not (uid := found.pop()).strip() or len(uid) > LONGEST_UID:
         raise NotAnObject(Condition.RESOURCE)
     return uid
+
+
+def _aligned(changed: Happening, master: Happening | None) -> Happening:
+    """A change that names its instance as a time in a series of days, as Outlook does, or as a day
+    in a series of times.
+    """
+    first, named = master.start if master else None, changed.replaces
+    if first is None or named is None or named.all_day == first.all_day:
+        return changed
+    wall = datetime.combine(named.wall.date(), first.wall.time())
+    return replace(changed, replaces=first.at(wall))
 
 
 def _doubled(changed: tuple[Happening, ...]) -> bool:
@@ -216,11 +229,10 @@ def _extent(
     """How long it lasts: a DURATION as it is told, or the time up to DTEND or DUE."""
     end = _moment(part, "DUE" if part.name == "VTODO" else "DTEND", zones)
     duration = part.one("DURATION")
-    if duration is not None:
-        if end is not None or start is None:
-            raise NotAnObject(Condition.DATA)
-        length = length_of(duration.value.strip())
-        if length.longest < timedelta(hours=2):
+    length = length_of(duration.value.strip()) if duration else None
+    # Thunderbird once wrote DURATION:PT0S beside the DTEND of changed instances
+    if length is not None and not (end is not None and length == Length()):
+        if end is not None or start is None or length.longest < timedelta(hours=2):
             raise NotAnObject(Condition.DATA)
         return length, None
     if end is None or start is None:

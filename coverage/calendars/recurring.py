@@ -235,8 +235,8 @@ class _Gone:
         if master is None or master.start is None:
             return
         for moment in master.excluded:
-            if moment.all_day and not master.start.all_day:
-                self._days.add(moment.wall)  # not the standard, but its meaning is plain
+            if moment.all_day != master.start.all_day:  # not the standard, but its meaning is plain
+                self._days.add(moment.wall.replace(hour=0, minute=0, second=0))
             else:
                 self._instants.add(moment.instant(zone))
 

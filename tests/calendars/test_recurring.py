@@ -273,6 +273,25 @@ def test_a_change_from_then_on_moves_all_that_follow() -> None:
     assert [hours(each) for each in times(body)] == [1, 2, 3, 2]
 
 
+def test_what_well_known_programs_write_beside_the_standard_is_understood() -> None:
+    days = ["DTSTART;VALUE=DATE:20270104", "RRULE:FREQ=DAILY;COUNT=4"]
+    outlook = events(
+        [*days, "EXDATE;TZID=GMT Standard Time:20270106T000000"],
+        [
+            "RECURRENCE-ID;TZID=GMT Standard Time:20270105T000000",
+            "DTSTART;VALUE=DATE:20270115",
+        ],
+    )
+    assert starts(outlook) == ["01-04 00:00", "01-07 00:00", "01-15 00:00"]
+    by_date = events(
+        [NINE, "RRULE:FREQ=DAILY;COUNT=2"],
+        ["RECURRENCE-ID;VALUE=DATE:20270105", "DTSTART:20270105T120000Z"],
+    )
+    assert starts(by_date) == ["01-04 09:00", "01-05 13:00"]
+    thunderbird = an_event(NINE, "DTEND;TZID=Europe/Amsterdam:20270104T100000", "DURATION:PT0S")
+    assert hours(times(thunderbird)[0]) == 1
+
+
 def test_a_changed_instance_whose_series_is_elsewhere_takes_place() -> None:
     body = events(["RECURRENCE-ID:20270105T080000Z", "DTSTART:20270105T120000Z"])
     assert starts(body) == ["01-05 13:00"]

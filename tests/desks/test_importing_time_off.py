@@ -207,6 +207,18 @@ def test_a_series_with_its_changes_is_one_event() -> None:
     assert taken(a_file(moved, series)).added == 1
 
 
+def test_of_two_states_of_an_event_the_later_one_counts() -> None:
+    old, new = (holiday("may", MAY, days, f"SEQUENCE:{days}") for days in (5, 3))
+    assert shown(a_file(old, new)).away == ((MAY, MAY + timedelta(days=4)),)
+    assert shown(a_file(new, old)).away == ((MAY, MAY + timedelta(days=4)),)
+
+
+def test_what_makers_of_holiday_files_write_is_understood() -> None:
+    theirs = holiday("may", MAY, 0, "RRULE:").replace(";VALUE=DATE", "")
+    found = shown(b"\xef\xbb\xbf" + a_file(theirs))
+    assert [(event.first, event.until) for event in found.events] == [(MAY, MAY)]
+
+
 def test_what_takes_no_time_is_shown_as_such() -> None:
     found = shown(a_file(holiday("may", MAY, 5, "TRANSP:TRANSPARENT")))
     assert [event.counts for event in found.events] == [False]
