@@ -7,9 +7,10 @@ request forgery, OWASP). `sessions` asks the second question at the moment of co
 """
 
 import re
-from collections.abc import Iterable
+import socket
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from coverage.domain.elsewhere import Trouble
@@ -22,6 +23,19 @@ _NAME = re.compile(
 )
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NAT64 = IPv6Network("64:ff9b::/96")
+_SPECIAL = tuple(
+    ip_network(text)
+    for text in (
+        *("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15"),
+        *("::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32"),
+        *("3fff::/20", "5f00::/16", "fec0::/10"),
+    )
+)
+"""Of IANA's registries of special addresses what some versions of Python take for public."""
+
+
+Lookup = Callable[[str, int], list[str]]
+"""From host and port to IP addresses."""
 
 
 class TargetFailed(Exception):  # noqa: N818  as in domain.errors
@@ -100,12 +114,18 @@ def check_public(addresses: Iterable[str], *, loopback: bool = False) -> None:
             raise TargetFailed(Trouble.NOT_PUBLIC)
 
 
+def system_lookup(host: str, port: int) -> list[str]:
+    """The IP addresses of ``host``, as this machine's own resolver has them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(record[4][0]) for record in found))
+
+
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if isinstance(address, IPv6Address):
         if (inner := _carried(address)) is not None:
             return _is_public(inner)
-        if address.is_site_local:
-            return False
+    if any(address in network for network in _SPECIAL if network.version == address.version):
+        return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
     )

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from coverage.domain.elsewhere import Trouble
-from coverage.publishing.addresses import Rules, TargetFailed
-from coverage.publishing.sessions import GuardedSession, Lookup, system_lookup
+from coverage.publishing.addresses import Lookup, Rules, TargetFailed, system_lookup
 
 MOST_BYTES = 2_000_000
 """Of one subscription: ten thousand holidays."""
@@ -36,6 +35,9 @@ def fetch(
     ``webcal://`` means https, as calendar programs write it. The content is not looked into: it is
     whatever that server sent.
     """
+    # libraries of half a second that only who fetches should pay for
+    from coverage.publishing.sessions import GuardedSession
+
     if address.lower().startswith("webcal://"):
         address = f"https://{address[len('webcal://') :]}"
     kind, _, version = known.partition(" ")

@@ -7,7 +7,7 @@ TLS stay with the name, so certificates are proved as always.
 """
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from threading import Timer
 from typing import Any, ClassVar
@@ -22,7 +22,15 @@ from niquests.packages.urllib3.contrib.resolver import (  # type: ignore[import-
 )
 
 from coverage.domain.elsewhere import Trouble
-from coverage.publishing.addresses import Place, Rules, TargetFailed, check_public, placed
+from coverage.publishing.addresses import (
+    Lookup,
+    Place,
+    Rules,
+    TargetFailed,
+    check_public,
+    placed,
+    system_lookup,
+)
 
 SECONDS = 120.0
 """A whole visit: however slowly a server answers, it takes no longer."""
@@ -33,14 +41,7 @@ MOST_BYTES = 10_000_000
 MOST_REDIRECTS = 4
 _FOLLOWED = frozenset({"GET", "OPTIONS", "PROPFIND", "REPORT"})
 """What may be asked again elsewhere; a write never is."""
-Lookup = Callable[[str, int], list[str]]
 Record = tuple[socket.AddressFamily, socket.SocketKind, int, str | bytes, Any]
-
-
-def system_lookup(host: str, port: int) -> list[str]:
-    """The IP addresses of ``host``, as this machine's own resolver has them."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(record[4][0]) for record in found))
 
 
 class CheckedResolver(BaseResolver):  # type: ignore[misc]  # its module has no types, see above

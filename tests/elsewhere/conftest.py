@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import caldav
@@ -160,6 +161,13 @@ class Service:
         with writing() as session:
             store_agency(session, agency)
             project(session, agency, plan, now=self.now, today=self.now.date())
+
+    def seal_for_workers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Seal with a key that a worker process is given as well."""
+        key = b"k" * 32
+        monkeypatch.setenv("ADVISOR_SEALING_KEY", key.hex())
+        keys = {sha256(key).hexdigest()[:8]: key}
+        self.settings = replace(self.settings, sealing_keys=keys)
 
     def published(self) -> list[str]:
         """The texts of our own entries."""

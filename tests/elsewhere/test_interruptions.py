@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -161,10 +160,7 @@ def test_a_worker_is_killed_again_and_again_and_all_is_there_once(
 ) -> None:
     """Real workers, each ended by ``kill -9`` when it has written some more."""
     monkeypatch.setenv("ADVISOR_ELSEWHERE_LOOPBACK", "for-tests")
-    key = b"k" * 32
-    monkeypatch.setenv("ADVISOR_SEALING_KEY", key.hex())
-    keys = {sha256(key).hexdigest()[:8]: key}
-    service.settings = replace(service.settings, sealing_keys=keys)
+    service.seal_for_workers(monkeypatch)
     service.horizon, service.now = replace(this_horizon(), weeks=52), clock.now()
     service.publish()
     link = service.link(peer.root)
