@@ -9,14 +9,17 @@ from coverage.dav.markup import CALDAV, DAV, Malformed, read
 from coverage.dav.multistatus import multistatus
 from coverage.dav.proppatch import of_resource, outcomes
 from coverage.dav.refusals import not_met
-from coverage.domain.errors import AlreadyThere
+from coverage.domain.errors import AlreadyThere, NotFound
 from coverage.operations import making_calendars as making
+from coverage.operations import viewing_calendars as viewing
 
 
 def mkcalendar(call: Call) -> Response:
     """Make an empty one with the properties in the body; when one cannot be set, none is made."""
     body = call.body()
     owner, name = place_of(call)
+    if is_taken(call, owner, name):
+        raise not_met(DAV + "resource-must-be-null")
     wanted = _wanted(body)
     if wanted is not None and wanted.failed:
         return multistatus([of_resource(call.request.path, outcomes(wanted))])
@@ -36,6 +39,17 @@ def make(call: Call, owner: str, name: str, wanted: Instructions | None) -> None
         wishes=making.Wishes() if wanted is None else wanted.wishes,
         components=OWN_COMPONENTS if not wanted or wanted.components is None else wanted.components,
     )
+
+
+def is_taken(call: Call, owner: str, name: str) -> bool:
+    """Whether there is such a calendar: said before what else is wrong. Another request may still
+    make it before this one does.
+    """
+    try:
+        viewing.calendar(call.reader, owner, name)
+    except NotFound:
+        return False
+    return True
 
 
 def made() -> Response:

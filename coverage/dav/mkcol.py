@@ -5,7 +5,7 @@ from flask import Response
 from coverage.dav.calls import Call
 from coverage.dav.instructions import FORBIDDEN, Instructions, instructions_in
 from coverage.dav.markup import CALDAV, DAV, Malformed, document, read, tag
-from coverage.dav.mkcalendar import made, make, place_of
+from coverage.dav.mkcalendar import is_taken, made, make, place_of
 from coverage.dav.properties import KIND
 from coverage.dav.proppatch import outcomes
 from coverage.dav.refusals import XML, Refused, not_met
@@ -20,6 +20,8 @@ def mkcol(call: Call) -> Response:
     """
     body = call.body()
     owner, name = place_of(call)
+    if is_taken(call, owner, name):
+        raise Refused(405)  # RFC 4918 9.3.1
     if not body.strip():
         raise not_met(DAV + "valid-resourcetype")
     asked = read(body)
@@ -32,7 +34,7 @@ def mkcol(call: Call) -> Response:
     try:
         make(call, owner, name, wanted)
     except AlreadyThere:
-        raise Refused(405) from None  # RFC 4918 9.3.1
+        raise Refused(405) from None
     return made()
 
 

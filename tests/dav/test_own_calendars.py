@@ -100,6 +100,9 @@ def test_a_calendar_of_tasks_takes_no_events(phone: Phone) -> None:
 @ON_SQLITE
 def test_a_calendar_that_cannot_be_made_is_not_there(phone: Phone, mine: str) -> None:
     assert error_in(phone("MKCALENDAR", mine)) == "resource-must-be-null"
+    wrong = making("<D:getetag>x</D:getetag>")
+    assert error_in(phone("MKCALENDAR", mine, wrong)) == "resource-must-be-null"
+    assert phone("MKCOL", mine).status_code == 405
     assert error_in(phone("MKCALENDAR", phone.calendar)) == "resource-must-be-null"
     assert error_in(phone("MKCALENDAR", phone.home)) == "resource-must-be-null"
     assert error_in(phone("MKCALENDAR", mine + "inside")) == "calendar-collection-location-ok"
