@@ -236,7 +236,10 @@ class _Gone:
             return
         for moment in master.excluded:
             if moment.all_day != master.start.all_day:  # not the standard, but its meaning is plain
-                self._days.add(moment.wall.replace(hour=0, minute=0, second=0))
+                wall = moment.wall
+                if moment.zone is UTC:
+                    wall = moment.instant(zone).astimezone(zone).replace(tzinfo=None)
+                self._days.add(wall.replace(hour=0, minute=0, second=0))
             else:
                 self._instants.add(moment.instant(zone))
 

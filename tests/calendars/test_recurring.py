@@ -283,6 +283,8 @@ def test_what_well_known_programs_write_beside_the_standard_is_understood() -> N
         ],
     )
     assert starts(outlook) == ["01-04 00:00", "01-07 00:00", "01-15 00:00"]
+    in_utc = an_event(*days, "EXDATE:20270105T230000Z")  # the sixth begins in Amsterdam
+    assert starts(in_utc) == ["01-04 00:00", "01-05 00:00", "01-07 00:00"]
     by_date = events(
         [NINE, "RRULE:FREQ=DAILY;COUNT=2"],
         ["RECURRENCE-ID;VALUE=DATE:20270105", "DTSTART:20270105T120000Z"],
