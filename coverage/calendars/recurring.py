@@ -57,11 +57,14 @@ def instances(
 ) -> list[Instance]:
     """`occurrences` with the component that each of them comes from."""
     found: list[Instance] = []
-    for one in _instances(thing, zone, window):
-        if _touches(one.occurrence, window):
-            found.append(one)
-            if len(found) > most:
-                raise NotAnObject(Condition.INSTANCES)
+    try:
+        for one in _instances(thing, zone, window):
+            if _touches(one.occurrence, window):
+                found.append(one)
+                if len(found) > most:
+                    raise NotAnObject(Condition.INSTANCES)
+    except OverflowError:  # an end beyond the calendar
+        raise NotAnObject(Condition.LATEST) from None
     return found
 
 

@@ -176,6 +176,11 @@ def test_a_zone_whose_clock_changes_every_second_is_refused() -> None:
     assert refusal(body) == "max-instances"
 
 
+def test_instances_that_end_beyond_the_calendar_are_refused() -> None:
+    body = an_event("DTSTART:01010104T090000Z", "DTEND:50000101T000000Z", "RRULE:FREQ=YEARLY")
+    assert refusal(body, window=Window()) in {"max-date-time", "max-instances"}
+
+
 def test_many_extra_dates_are_refused() -> None:
     dates = ",".join(
         f"20{year:02}{month:02}{day:02}T{hour:02}0000Z"
