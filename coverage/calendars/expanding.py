@@ -44,13 +44,19 @@ def limited(body: bytes | ReadObject, *, window: Window, zone: ZoneInfo) -> byte
 
 
 def _near(changed: Happening, zone: ZoneInfo, window: Window) -> bool:
-    places = (changed.start, changed.replaces)
     return any(
         place is not None
         and (window.end is None or place.instant(zone) < window.end)
-        and (window.start is None or changed.ends(place, zone) > window.start)
-        for place in places
+        and (window.start is None or _ends_after(changed, place, window.start, zone))
+        for place in (changed.start, changed.replaces)
     )
+
+
+def _ends_after(changed: Happening, start: Moment, moment: datetime, zone: ZoneInfo) -> bool:
+    try:
+        return changed.ends(start, zone) > moment
+    except OverflowError:  # beyond the calendar
+        return True
 
 
 def _instance_part(one: Instance, zone: ZoneInfo) -> Part:
