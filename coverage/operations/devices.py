@@ -101,6 +101,24 @@ def revoke_device(
             _note(session, reader, "device_revoked", device_id, now=now)
 
 
+def revoke_all_of(reader: CoordinatorReader, advisor: AdvisorId, *, now: datetime) -> None:
+    """Let no device and no subscription of ``advisor`` in any more: for one who lost a telephone
+    and calls. A coordinator need not see what they are called. NotFound for an unknown slug.
+    """
+    with writing() as session:
+        if not stored.is_there(session, advisor_holder(advisor)):
+            raise NotFound
+        stored.revoke_all(session, advisor_holder(advisor), now=now)
+        audit.record(
+            session,
+            at=now,
+            account=reader.account,
+            verb="devices_revoked",
+            subject=f"advisor:{advisor}",
+            detail={},
+        )
+
+
 def let_in(
     username: str, password: str, *, key: bytes, now: datetime, source: str
 ) -> AdvisorReader | CoordinatorReader:

@@ -9,9 +9,9 @@ from flask_babel import gettext
 from coverage import clock
 from coverage.domain.devices import DeviceId, FeedId, holder_of
 from coverage.domain.errors import InvalidInput, NotFound
-from coverage.domain.ids import PlaceId
+from coverage.domain.ids import AdvisorId, PlaceId
 from coverage.operations import devices, feeds
-from coverage.operations.viewing.places import room_names
+from coverage.operations.viewing.choices import advisor_names, room_names
 from coverage.web import calendar_apps
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
 from coverage.web.forms import FormReader
@@ -97,6 +97,20 @@ def add_feed() -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/lost")
+@for_audience(Audience.COORDINATOR)
+def revoke_all() -> ResponseReturnValue:
+    """Call back everything of an advisor who lost a device and calls."""
+    advisor = AdvisorId(request.form.get("advisor", ""))
+    try:
+        devices.revoke_all_of(coordinator_reader(), advisor, now=clock.now())
+    except NotFound:
+        return _page({"advisor": "choice"}), 422
+    flash(gettext("Revoked: every device password and every subscription of this advisor."))
+    return redirect(url_for("coordinator_calendar.page"), code=303)
+
+
+@blueprint.get("/lost", endpoint="after_lost")
 @blueprint.get("/devices", endpoint="after_device")
 @blueprint.get("/profile", endpoint="after_profile")
 @blueprint.get("/feeds", endpoint="after_feed")
@@ -123,6 +137,7 @@ def _page(problems: Mapping[str, str]) -> str:
         devices=[each for each in devices.own_devices(reader) if each.revoked_at is None],
         feeds=[each for each in feeds.own_feeds(reader) if each.revoked_at is None],
         rooms=room_names(reader),
+        advisors=advisor_names(reader),
         form=request.form,
         problems=problems,
         longest=devices.LABEL_LENGTH,

@@ -99,6 +99,25 @@ def test_a_coordinator_makes_and_revokes_a_password(desks: Flask) -> None:
         assert browser.get(f"/coordinator/calendar/{answer}").status_code == 303
 
 
+def test_a_coordinator_calls_back_everything_of_an_advisor_who_lost_a_telephone(
+    desks: Flask,
+) -> None:
+    advisor, coordinator = enter(desks, "advisor", "ada"), enter(desks, "coordinator")
+    advisor.post("/advisor/devices", data={"label": "zqtelephone"})
+    advisor.post("/advisor/feeds", data={"shows": "coverage", "feed_label": "zqboard"})
+    assert coordinator.post("/coordinator/calendar/lost", data={"advisor": ""}).status_code == 422
+    assert "zqtelephone" in seen(advisor, "/advisor/devices")
+    done = coordinator.post("/coordinator/calendar/lost", data={"advisor": "ada"})
+    assert done.status_code == 303
+    assert "every device password and every subscription" in seen(
+        coordinator, "/coordinator/calendar/"
+    )
+    words = seen(advisor, "/advisor/devices")
+    assert "zqtelephone" not in words
+    assert "zqboard" not in words
+    assert advisor.post("/coordinator/calendar/lost", data={"advisor": "bo"}).status_code == 404
+
+
 # rooms ----------------------------------------------------------------------------------------
 
 

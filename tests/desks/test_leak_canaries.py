@@ -136,6 +136,7 @@ REDIRECTS = frozenset(
         "advisor_time_off.after_address",
         "advisor_time_off.after_file",
         "coordinator_calendar.after_device",
+        "coordinator_calendar.after_lost",
         "coordinator_calendar.after_profile",
         "coordinator_calendar.after_feed",
         "client_calendar.after_feed",
