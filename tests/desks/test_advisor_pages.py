@@ -171,7 +171,8 @@ def test_a_subscription_address_is_shown_once_and_revoked(desks: Flask) -> None:
     (address,) = re.findall(r'action="(/advisor/feeds/\d+/revoke)"', shown)
     assert enter(desks, "advisor", "bo").post(address).status_code == 404
     assert browser.post(address).status_code == 303
-    assert "Google · My weeks" not in text_of(browser.get("/advisor/devices").get_data(as_text=True))
+    shown = browser.get("/advisor/devices").get_data(as_text=True)
+    assert "Google · My weeks" not in text_of(shown)
 
 
 def test_a_device_has_a_short_name(desks: Flask) -> None:
