@@ -1,6 +1,6 @@
 """The door for calendar programs: every request under ``/dav/`` comes in and is answered here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import cast
 from urllib.parse import quote
@@ -69,7 +69,7 @@ REPORTS = {
 def serve(path: str) -> Response:
     """Answer one request. Nothing is said of any path before it is known who calls."""
     if request.method == "OPTIONS":
-        return Response(headers={"Allow": ", ".join(_allowed(path))})
+        return Response(headers={"Allow": _allow()})
     with viewing.one_moment():
         return _answer(path, now=clock.now())
 
@@ -134,15 +134,15 @@ def _about_principals(reader: DeviceReader, asked: Element) -> Response:
     return report(principals.Search(me=me, asked=asked, minimal=webdav.is_minimal(request)))
 
 
-def _allowed(path: str) -> Sequence[str]:
-    """What can be done at ``path``, as far as its words tell: nobody has said yet who calls, and
-    some programs take calendars without PUT here for read-only.
+def _allow(*but: str) -> str:
+    """What can be done at this address, as far as its words tell: nobody has said yet who calls,
+    and some programs take calendars without PUT here for read-only.
     """
-    match path.split("/"):
+    allowed: tuple[str, ...] = (*READING, *WRITERS)
+    match request.path.removeprefix(ROOT).split("/"):
         case ["calendars", _, name, *_] if name and not is_writable(name):
-            return READING
-        case _:
-            return (*READING, *WRITERS)
+            allowed = READING
+    return ", ".join(each for each in allowed if each not in but)
 
 
 def _day(settings: Settings, now: datetime) -> Day:
@@ -211,7 +211,7 @@ def _not_understood(_: Malformed) -> Response:
 def _refused(reason: Refused) -> Response:
     answer = error(reason.status, reason.condition)
     if reason.status == 405:
-        answer.headers["Allow"] = ", ".join(each for each in READING if each not in ("GET", "HEAD"))
+        answer.headers["Allow"] = _allow("GET", "HEAD", request.method)
     return answer
 
 
@@ -227,5 +227,5 @@ for _each in OF_WRITING:
 def _http(reason: HTTPException) -> Response:
     answer = error(reason.code or 500)
     if reason.code == 405:
-        answer.headers["Allow"] = ", ".join(READING)
+        answer.headers["Allow"] = _allow(request.method)
     return answer

@@ -147,7 +147,11 @@ def test_only_icalendar_is_taken(phone: Phone) -> None:
 def test_an_object_needs_a_calendar_to_lie_in(phone: Phone) -> None:
     assert phone("PUT", phone.home + "nowhere/one.ics", an_event()).status_code == 409
     assert phone("PUT", phone.home + "one.ics", an_event()).status_code == 403
-    assert phone("PUT", phone.time_off, an_event()).status_code == 405
+    collection = phone("PUT", phone.time_off, an_event())
+    assert collection.status_code == 405
+    allowed = collection.headers["Allow"].split(", ")
+    assert "PROPPATCH" in allowed
+    assert "PUT" not in allowed
     assert phone("PUT", phone.time_off + "a/b.ics", an_event()).status_code == 404
     assert phone("DELETE", phone.home + "nowhere/one.ics").status_code == 404
 
