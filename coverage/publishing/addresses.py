@@ -121,9 +121,8 @@ def system_lookup(host: str, port: int) -> list[str]:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv6Address):
-        if (inner := _carried(address)) is not None:
-            return _is_public(inner)
+    if isinstance(address, IPv6Address) and (inner := _carried(address)) is not None:
+        return _is_public(inner)
     if any(address in network for network in _SPECIAL if network.version == address.version):
         return False
     return address.is_global and not (
