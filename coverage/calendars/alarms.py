@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from coverage.calendars.moments import date_time_of, length_of
+from coverage.calendars.moments import EARLIEST, LATEST, date_time_of, length_of
 from coverage.calendars.objects import ReadObject, read_object
 from coverage.calendars.parsing import NotAnObject, Part
 from coverage.calendars.recurring import Instance, instances
@@ -109,5 +109,4 @@ def _moved(instant: datetime, by: timedelta) -> datetime:
     try:
         return instant + by
     except OverflowError:
-        edge = datetime.min if by < timedelta() else datetime.max
-        return edge.replace(tzinfo=instant.tzinfo)
+        return EARLIEST if by < timedelta() else LATEST

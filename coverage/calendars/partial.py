@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from coverage.calendars.writing import written
 from coverage.calendars.parsing import Part, parse
+from coverage.calendars.writing import written
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Response
 
 from coverage.calendars.freebusy import free_busy
-from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.filters import chosen, read_filter, read_window, read_zone, window_of
 from coverage.dav.instances import as_asked
 from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed
@@ -48,13 +48,13 @@ def calendar_query(report: Report) -> Response:
     wanted = report.wanted()
     asked = read_filter(report.asked.find(CALDAV + "filter"))
     reader, owner = report.reader, report.calendar.user
-    window = window_of(asked)
+    window, zone = window_of(asked), read_zone(report.asked)
     with in_turn(0 if window else report.calendar.collection.change):
         if window:
-            items = viewing.items_between(reader, owner, report.name, window)
+            items = viewing.items_between(reader, owner, report.name, window, zone=zone)
         else:
             _, items = viewing.contents(reader, owner, report.name, with_body=True)
-        found = as_asked(report.asked, chosen(items, asked))
+        found = as_asked(report.asked, chosen(items, asked), zone=zone)
         return multistatus(listed(report.calendar, found, wanted, report.known))
 
 
@@ -68,7 +68,8 @@ def calendar_multiget(report: Report) -> Response:
     items = viewing.items(
         report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
     )
-    found = as_asked(report.asked, [items[name] for name in names.values() if name in items])
+    found = [items[name] for name in names.values() if name in items]
+    found = [*as_asked(report.asked, found, zone=read_zone(report.asked))]
     missing = [gone(href) for href, name in names.items() if name not in items]
     return multistatus([*listed(report.calendar, found, wanted, report.known), *missing])
 

@@ -7,10 +7,14 @@ conditions are asked of the text of the candidates that are left.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from coverage.calendars.alarms import rings
 from coverage.calendars.collections import ZONE
 from coverage.calendars.lines import Component, Property, component_of
+from coverage.calendars.moments import date_of, date_time_of
+from coverage.calendars.parsing import NotAnObject, parse
+from coverage.calendars.zones import zone_of
 from coverage.dav.caldav import COLLATIONS
 from coverage.dav.markup import CALDAV, Element
 from coverage.dav.refusals import INVALID_FILTER, UNSUPPORTED_FILTER, not_met
@@ -38,6 +42,7 @@ class NamedFilter:
 
     name: str
     defined: bool = True
+    window: Window | None = None
     text: TextMatch | None = None
     parameters: tuple["NamedFilter", ...] = ()
 
@@ -98,6 +103,24 @@ def read_window(element: Element) -> Window:
     return Window(start=start, end=end)
 
 
+def read_zone(asked: Element) -> ZoneInfo:
+    """Where floating times are meant: by name (RFC 7809 4.2), by a VTIMEZONE (9.8), else ours."""
+    name, told = asked.findtext(CALDAV + "timezone-id"), asked.findtext(CALDAV + "timezone")
+    try:
+        if name is not None:
+            found = zone_of(name.strip(), {})
+        elif told is not None:
+            lines = [part.one("TZID") for part in parse(told.strip().encode()).parts]
+            found = zone_of(lines[0].value, {}) if lines and lines[0] else ZONE
+        else:
+            return ZONE
+    except NotAnObject:
+        raise not_met(
+            CALDAV + ("valid-timezone" if name is not None else "valid-calendar-data")
+        ) from None
+    return found if isinstance(found, ZoneInfo) else ZONE
+
+
 # reading -----------------------------------------------------------------------------------------
 
 
@@ -119,12 +142,12 @@ def _component(element: Element) -> ComponentFilter:
 
 
 def _named(element: Element) -> NamedFilter:
-    if element.find(CALDAV + "time-range") is not None:
-        raise not_met(UNSUPPORTED_FILTER)  # times of single properties: nobody asks for them
+    window = element.find(CALDAV + "time-range")
     text = element.find(CALDAV + "text-match")
     return NamedFilter(
         name=_name(element),
         defined=element.find(CALDAV + "is-not-defined") is None,
+        window=None if window is None else read_window(window),
         text=None if text is None else _text_match(text),
         parameters=tuple(_named(each) for each in element.findall(CALDAV + "param-filter")),
     )
@@ -206,6 +229,7 @@ def _property_fits(properties: Iterable[Property], wanted: NamedFilter) -> bool:
         return not same
     return any(
         _text_fits(each.value, wanted.text)
+        and _time_fits(each, wanted.window)
         and all(_parameter_fits(each.parameters, inner) for inner in wanted.parameters)
         for each in same
     )
@@ -216,6 +240,21 @@ def _parameter_fits(parameters: dict[str, str], wanted: NamedFilter) -> bool:
     if value is None or not wanted.defined:
         return (value is None) is not wanted.defined
     return _text_fits(value, wanted.text)
+
+
+def _time_fits(line: Property, window: Window | None) -> bool:
+    """9.7.2: the DATE or DATE-TIME lies in the window; nothing else does."""
+    if window is None:
+        return True
+    try:
+        zone = zone_of(line.parameters["TZID"], {}) if "TZID" in line.parameters else None
+        moment = date_time_of(line.value, zone) if "T" in line.value else date_of(line.value)
+    except NotAnObject:
+        return False
+    instant = moment.instant(ZONE)
+    return (window.start is None or window.start <= instant) and (
+        window.end is None or instant < window.end
+    )
 
 
 def _text_fits(value: str, wanted: TextMatch | None) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Collection as Sized
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from coverage.calendars.collections import ZONE
+from coverage.calendars.freebusy import BusyTimes, busy_times
 from coverage.calendars.parsing import NotAnObject
 from coverage.calendars.recurring import occurrences
 from coverage.domain.calendars import Changes, Collection, Earlier, Item, OwnerKind, Window
@@ -17,6 +19,8 @@ from coverage.domain.visibility import CoordinatorReader, DeviceReader
 from coverage.operations.coordinator_calendars import view, views_of
 from coverage.persistence import calendar_history, calendars
 from coverage.persistence.database import reading
+
+_ZONES_DIFFER = timedelta(hours=26)
 
 
 class TokenForgotten(Exception):  # noqa: N818  an answer of the sync protocol, not a failure
@@ -82,32 +86,38 @@ def items(reader: DeviceReader, owner: str, name: str, hrefs: Sized[str]) -> dic
         return {each.href: each for each in calendars.items_by_href(session, found.id, hrefs)}
 
 
-def items_between(reader: DeviceReader, owner: str, name: str, window: Window) -> Sequence[Item]:
-    """The objects that take place in ``window``, with their bytes."""
+def items_between(
+    reader: DeviceReader, owner: str, name: str, window: Window, *, zone: ZoneInfo = ZONE
+) -> Sequence[Item]:
+    """The objects that take place in ``window``, with their bytes.
+
+    What is stored of all-day and floating times is right for our zone; in another ``zone`` they are
+    worked out anew.
+    """
+    if zone != ZONE:
+        around = _wider(window)
+        near = items_between(reader, owner, name, around)
+        return [each for each in near if _takes_place(each, window, zone)]
     with reading() as session:
         found = _calendar(session, reader, owner, name)
         stored = calendars.items_between(session, found.id, window)
         there = {each.href for each in stored}
         long = calendars.long_items(session, found.id, window)
-        beyond = [each for each in long if each.href not in there and _takes_place(each, window)]
+        beyond = [
+            each for each in long if each.href not in there and _takes_place(each, window, zone)
+        ]
     return [*stored, *beyond]
 
 
-def busy_between(
-    reader: DeviceReader, owner: str, name: str, window: Window
-) -> Sequence[tuple[datetime, datetime]]:
-    """When this calendar makes its owner busy, by start; stretches may overlap."""
+def busy_between(reader: DeviceReader, owner: str, name: str, window: Window) -> BusyTimes:
+    """When this calendar makes its owner busy."""
     with reading() as session:
         found = _calendar(session, reader, owner, name)
-        stored = calendars.busy_between(session, found.id, window)
-        long = calendars.long_items(session, found.id, window)
-    beyond = [
-        (each.start, each.end)
-        for item in long
-        for each in occurrences(item.body or b"", zone=ZONE, window=window)
-        if each.busy
-    ]
-    return sorted({*stored, *beyond})
+        certain, perhaps = calendars.busy_between(session, found.id, window)
+        long = [each.body or b"" for each in calendars.long_items(session, found.id, window)]
+    # what is stored of a long series is among the first already; twice is busy once
+    beyond = (busy_times(body, window, zone=ZONE) for body in {*perhaps, *long})
+    return sum(beyond, BusyTimes(certain=tuple(certain)))
 
 
 def changes(
@@ -134,10 +144,16 @@ def changes(
         return calendars.changes(session, found, since=number, limit=limit, with_body=with_body)
 
 
-def _takes_place(item: Item, window: Window) -> bool:
-    """Whether a long series has an instance in ``window``, of which not all is stored."""
+def _wider(window: Window) -> Window:
+    """``window`` and what other zones may mean by it."""
+    start, end = window.start, window.end
+    return Window(start=start and start - _ZONES_DIFFER, end=end and end + _ZONES_DIFFER)
+
+
+def _takes_place(item: Item, window: Window, zone: ZoneInfo) -> bool:
+    """Whether an object takes place in ``window``, worked out from its bytes."""
     try:
-        return bool(occurrences(item.body or b"", zone=ZONE, window=window, most=1))
+        return bool(occurrences(item.body or b"", zone=zone, window=window, most=1))
     except NotAnObject:
         return True  # so many that nobody counts them
 

@@ -192,10 +192,11 @@ _CHANGED = {
     for ever in (False, True)
 }
 _BUSY = (
-    select(_OCCURRENCE.start, _OCCURRENCE.end)
+    select(_OCCURRENCE.start, _OCCURRENCE.end, _OCCURRENCE.object)
     .where(_OCCURRENCE.calendar == bindparam("calendar"), _OCCURRENCE.busy, _OVERLAPS)
     .order_by(_OCCURRENCE.start, _OCCURRENCE.end)
 )
+_BODIES = select(_OBJECT.id, _OBJECT.body).where(_LIVE, _THERE)
 _ENDED = (
     select(_OBJECT.id)
     .join(CalendarRow.__table__, _CALENDAR.id == _OBJECT.calendar)
@@ -248,10 +249,17 @@ def long_items(session: Session, calendar: CalendarId, window: Window) -> Sequen
 
 def busy_between(
     session: Session, calendar: CalendarId, window: Window
-) -> Sequence[tuple[datetime, datetime]]:
-    """When the calendar makes its owner busy in ``window``, by start; stretches may overlap."""
-    rows = session.execute(_BUSY, {"calendar": calendar} | _limits(window))
-    return [(start, end) for start, end in rows]
+) -> tuple[Sequence[tuple[datetime, datetime]], Sequence[bytes]]:
+    """When the calendar makes its owner busy in ``window``, by start; stretches may overlap.
+
+    Second, the bytes of objects that may not be certain: of those nothing is among the first.
+    """
+    asked = {"calendar": calendar} | _limits(window)
+    bodies = session.execute(_BODIES, asked)
+    perhaps = {object: body for object, body in bodies if b"TENTATIVE" in body.upper()}
+    rows = session.execute(_BUSY, asked)
+    certain = [(start, end) for start, end, object in rows if object not in perhaps]
+    return certain, list(perhaps.values())
 
 
 def changes(
