@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coverage.domain.elsewhere import RESTORED_AT_MOST, Trouble
 from coverage.operations import elsewhere
+from coverage.persistence.database import writing
+from coverage.persistence.facts import store_agency
+from tests.calendars.agencies import an_agency
 from tests.elsewhere.conftest import ON_SQLITE, READER, Program, Service, an_event
 from tests.elsewhere.peers import Peer
 
@@ -222,3 +227,19 @@ def test_a_refused_password_waits_and_another_one_goes_on_at_once(
     assert service.visit() == 1
     assert service.state().trouble is None
     assert sorted(program.entries().values()) == service.published()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("peer", ["radicale"], indirect=True)
+def test_of_an_advisor_who_left_the_agency_nothing_stays_there(
+    service: Service, peer: Peer, program: Program
+) -> None:
+    service.link(peer.root)
+    service.visit()
+    with writing() as session:
+        agency = an_agency()
+        others = tuple(one for one in agency.advisors if one.id != READER.advisor)
+        store_agency(session, replace(agency, advisors=others))
+    service.in_a_while()
+    assert not any("/naast-" in str(one.url) for one in program.calendars())
+    assert service.links() == 0
