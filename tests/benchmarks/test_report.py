@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.plots import Line, plot
 from benchmarks.records import Record, Report
-from benchmarks.report import BLOCKS, ILLNESS, KEPT_MOMENTS, PAGE, assignment, brief, fill, panels
+from benchmarks.report import BLOCKS, KEPT_MOMENTS, PAGE, TABLES, assignment, brief, fill, panels
 
 
 def report(*records: Record) -> Report:
@@ -53,7 +53,7 @@ def test_a_page_without_the_block_is_refused() -> None:
 def test_the_page_has_every_block() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    assert all(f"<!-- {name} -->" in page for name in (*BLOCKS, *ILLNESS))
+    assert all(f"<!-- {name} -->" in page for name in (*BLOCKS, *TABLES))
 
 
 def test_a_long_run_keeps_its_first_and_last_moment() -> None:
