@@ -24,6 +24,7 @@ from coverage.domain.ids import FileId
 from coverage.domain.stretches import Stretch
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.working_hours import absent_days_of, hours_of, runs_of_days
+from coverage.operations.coverage_calendars import prepare
 from coverage.operations.time_off import AHEAD, apply_time_off
 from coverage.operations.time_off_files import EventState, FileBeside, FileEvent, read_beside
 from coverage.operations.writing_calendars import MOST_OBJECTS
@@ -154,6 +155,7 @@ def confirm(
     """
     with writing() as session:
         file = files.file_of(session, reader.advisor, number)
+        prepare(session, reader.advisor)  # whoever has no device yet may bring a file all the same
         names = [TIME_OFF.name]
         calendar = store.locked_some(session, OwnerKind.ADVISOR, reader.advisor, names)
         if TIME_OFF.name not in calendar:

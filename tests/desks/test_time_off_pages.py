@@ -95,6 +95,14 @@ def test_a_file_is_shown_before_it_counts(desks: Flask) -> None:
     assert browser.get(answer.location).status_code == 404
 
 
+def test_a_file_goes_in_before_there_is_any_device(desks: Flask) -> None:
+    browser = enter(desks, "advisor", "cas")
+    html = shown(browser, bring(browser, calendar(ALPS)))
+    (confirm,) = re.findall(r'action="([^"]+/confirm)"', html)
+    assert browser.post(confirm).status_code == 303
+    assert "from your time-off calendar" in page(browser)
+
+
 def test_the_same_file_changes_nothing_and_a_later_one_tells_what_is_gone(desks: Flask) -> None:
     browser = enter(desks, "advisor", "bo")
     browser.post("/advisor/devices", data={"label": "telephone"})
