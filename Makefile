@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test check format translations bench bench-national setup clean help
+.PHONY: run test check format translations bench bench-national bench-calendars setup clean help
 
 run: ## start the service with the demo agency
 	@$(PYTHON) dev.py run $(ARGS)
@@ -27,6 +27,9 @@ bench: ## run the benchmarks that take minutes
 
 bench-national: ## plan agencies of the size of the whole country (half an hour or more)
 	@$(PYTHON) dev.py bench national $(ARGS)
+
+bench-calendars: ## measure the CalDAV server beside Radicale and Xandikos, and under load
+	@$(PYTHON) dev.py bench calendars $(ARGS)
 
 setup: ## install what running, testing and checking need
 	@$(PYTHON) dev.py setup

@@ -100,6 +100,8 @@ def translate(_: list[str]) -> int:
 def bench(rest: list[str]) -> int:
     """Measure; the benchmarks say what and print what they found."""
     install(VENV, "dev")
+    if not rest or rest[0] == "calendars":
+        install(PEERS, "peers")
     become("-m", "benchmarks", *rest)
 
 

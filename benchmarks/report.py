@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks import calendar_tables
 from benchmarks.generalised_assignment import GAP, best_known
 from benchmarks.plots import Line, plot
 from benchmarks.records import RESULTS, ROOT, Moment, Record, Report
@@ -48,12 +49,12 @@ def main() -> None:
             brief(Report.read(fresh)).write(kept)
         if kept.exists():
             page = fill(page, name, block(Report.read(kept)))
-    for name in ILLNESS:
+    for name, table in TABLES.items():
         fresh, kept = options.results / f"{name}.json", PUBLISHED / f"{name}.json"
         if fresh.exists():
             kept.write_text(fresh.read_text(encoding="utf-8"), encoding="utf-8")
         if kept.exists():
-            page = fill(page, name, illness(json.loads(kept.read_text(encoding="utf-8"))))
+            page = fill(page, name, table(json.loads(kept.read_text(encoding="utf-8"))))
     PAGE.write_text(page, encoding="utf-8")
 
 
@@ -219,8 +220,13 @@ BLOCKS: dict[str, Callable[[Report], Iterable[str]]] = {
     "assignment": assignment,
 }
 """The blocks of the page by the name of their results."""
-ILLNESS = ("replanning", "replanning-national")
-"""Blocks of another kind: not plans of an agency but changes of one."""
+TABLES: dict[str, Callable[[Any], Iterable[str]]] = {
+    "replanning": illness,
+    "replanning-national": illness,
+    "calendars": calendar_tables.servers,
+    "calendar-load": calendar_tables.load,
+}
+"""Blocks of another kind: not plans of an agency but changes of one, and calendars."""
 
 
 if __name__ == "__main__":

@@ -3,12 +3,29 @@ belongs to coverage.py, whose import name we share.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+ELSEWHERE_HOSTS = (
+    "*.icloud.com",
+    "caldav.fastmail.com",
+    "dav.mailbox.org",
+    "posteo.de:8443",
+    "caldav.gmx.net",
+    "caldav.web.de",
+    "calendar.google.com",
+    "outlook.office365.com",
+    "outlook.live.com",
+)
+"""Hosts of calendars elsewhere that may be visited unless the operator says otherwise: well-known
+providers. Nextcloud and SOGo have a host per organisation, which the operator adds.
+"""
+_HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?")
 MOST_PROCESSES = 64
 """More processes than anybody's run would gain from; also the most that one may ask for."""
 
@@ -24,7 +41,10 @@ class Settings:
     ``public_url`` is the address people type, used in printed links; ``worker_lease`` is seconds
     after which a silent worker is thought dead. ``proxies`` counts the reverse proxies of one's own
     whose word about the caller's address is believed. ``solver_processes`` is how many processes a
-    run uses when nobody says otherwise.
+    run uses when nobody says otherwise. ``elsewhere_hosts`` are the hosts that advisors may link
+    calendars of, such as ``dav.example.org``, ``*.example.org`` or ``dav.example.org:8443``;
+    ``elsewhere_limit`` is how long an advisor's busy time there may be unknown before nobody can
+    book them. ``elsewhere_loopback`` allows this machine itself, without TLS: for tests only.
     """
 
     instance: Path
@@ -40,6 +60,9 @@ class Settings:
     worker_lease: float = 30.0
     proxies: int = 0
     solver_processes: int = 1
+    elsewhere_hosts: tuple[str, ...] = ELSEWHERE_HOSTS
+    elsewhere_limit: timedelta = timedelta(hours=24)
+    elsewhere_loopback: bool = False
 
 
 def from_environment(
@@ -75,6 +98,9 @@ def from_environment(
         worker_lease=float(_whole(env, "ADVISOR_WORKER_LEASE", 30)),
         proxies=_whole(env, "ADVISOR_PROXIES", 0),
         solver_processes=_processes(env),
+        elsewhere_hosts=_hosts(env),
+        elsewhere_limit=timedelta(hours=_whole(env, "ADVISOR_ELSEWHERE_LIMIT", 24)),
+        elsewhere_loopback=env.get("ADVISOR_ELSEWHERE_LOOPBACK") == "for-tests",
     )
 
 
@@ -90,6 +116,18 @@ def _processes(env: Mapping[str, str]) -> int:
     if number not in range(1, MOST_PROCESSES + 1):
         raise ValueError(f"ADVISOR_SOLVER_PROCESSES must be 1 to {MOST_PROCESSES}, not {number}")
     return number
+
+
+def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
+    """The hosts of ``ADVISOR_ELSEWHERE_HOSTS``; the word ``default`` stands for those of
+    `ELSEWHERE_HOSTS`.
+    """
+    found: list[str] = []
+    for word in env.get("ADVISOR_ELSEWHERE_HOSTS", "default").lower().replace(",", " ").split():
+        if word != "default" and not _HOST.fullmatch(word):
+            raise ValueError(f"ADVISOR_ELSEWHERE_HOSTS holds {word!r}, which is no host")
+        found += ELSEWHERE_HOSTS if word == "default" else [word]
+    return tuple(dict.fromkeys(found))
 
 
 def _one_of(env: Mapping[str, str], name: str, *allowed: str) -> str:

@@ -41,16 +41,17 @@ _COVERING = {
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Entry:
-    """One all-day line of an advisor's week.
+    """One all-day line of a calendar.
 
-    ``key`` tells it from the advisor's other entries and stays the same while its text changes;
-    ``until`` is the day after the last one.
+    ``key`` tells it from the calendar's other entries and stays the same while its text changes;
+    ``until`` is the day after the last one. ``public`` ones are made to be shown to many.
     """
 
     key: str
     first: date
     until: date
     summary: str
+    public: bool = False
 
 
 def entries(

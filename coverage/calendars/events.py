@@ -44,7 +44,7 @@ def render(entry: Entry, uid: str, *, changed_at: datetime) -> bytes:
     """
     # never inside another property: iCalendar escapes line ends in text
     return (
-        _mould(entry.summary, changed_at.replace(microsecond=0))
+        _mould(entry.summary, changed_at.replace(microsecond=0), entry.public)
         .replace(f"\nUID:{_ANY_UID}\r".encode(), f"\nUID:{uid}\r".encode(), 1)
         .replace(_date_line("DTSTART", _ANY_FIRST), _date_line("DTSTART", entry.first), 1)
         .replace(_date_line("DTEND", _ANY_UNTIL), _date_line("DTEND", entry.until), 1)
@@ -52,7 +52,7 @@ def render(entry: Entry, uid: str, *, changed_at: datetime) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _mould(summary: str, changed_at: datetime) -> bytes:
+def _mould(summary: str, changed_at: datetime, public: bool) -> bytes:
     """An event about any days under any UID."""
     event = Event()
     event.add("uid", _ANY_UID)
@@ -61,7 +61,7 @@ def _mould(summary: str, changed_at: datetime) -> bytes:
     event.add("dtstart", _ANY_FIRST)
     event.add("dtend", _ANY_UNTIL)
     event.add("summary", summary)
-    event.add("class", "CONFIDENTIAL")
+    event.add("class", "PUBLIC" if public else "CONFIDENTIAL")
     event.add("transp", "TRANSPARENT")
     calendar = Calendar()
     calendar.add("version", "2.0")

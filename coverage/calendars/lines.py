@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 _PARAMETER = r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)'
 _LINE = re.compile(rf"([A-Za-z0-9-]+)((?:{_PARAMETER})*):(.*)", re.DOTALL)
 _PARAMETERS = re.compile(_PARAMETER)
+_FOLD = re.compile(r"\r?\n[ \t]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -45,7 +46,7 @@ def _fill(component: Component, lines: Iterator[Property]) -> None:
         if line.name == "END":
             return
         if line.name == "BEGIN":
-            inner = Component(name=line.value.upper())
+            inner = Component(name=line.value.strip().upper())
             _fill(inner, lines)
             component.components.append(inner)
         else:
@@ -53,8 +54,8 @@ def _fill(component: Component, lines: Iterator[Property]) -> None:
 
 
 def _lines(body: bytes) -> Iterator[Property]:
-    unfolded = body.decode().replace("\r\n ", "").replace("\r\n\t", "")
-    for line in unfolded.split("\r\n"):
+    text = body.decode().replace("\r\n", "\n")  # some write LF alone
+    for line in text.replace("\n ", "").replace("\n\t", "").split("\n"):
         if found := _LINE.fullmatch(line):
             yield Property(
                 name=found[1].upper(),

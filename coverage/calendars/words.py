@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Labels of entries, and how a number of hours is written after them."""
+    """Titles of calendars, labels of entries, and how a number of hours is written after them."""
 
     title: str
+    conversations: str
+    time_off: str
     primary: str
     backup_active: str
     third_active: str
@@ -20,6 +22,11 @@ class Words:
     extra_hours: str
     hour: str
     decimal: str
+    standing: str
+    nobody: str
+    morning: str
+    afternoon: str
+    whole_day: str
 
     def hours(self, minutes: int) -> str:
         """``minutes`` in hours, to two decimals at most: 90 is ``1,5 u`` in Dutch."""
@@ -30,6 +37,8 @@ class Words:
 
 DUTCH = Words(
     title="Dekking",
+    conversations="Gesprekken",
+    time_off="Afwezigheid",
     primary="Primair",
     backup_active="Back-up actief",
     third_active="Derde actief",
@@ -39,9 +48,16 @@ DUTCH = Words(
     extra_hours="Extra uren",
     hour="u",
     decimal=",",
+    standing="Onze vertrouwenspersoon",
+    nobody="Nog niemand",
+    morning="Ochtend vrij",
+    afternoon="Middag vrij",
+    whole_day="Ochtend en middag vrij",
 )
 ENGLISH = Words(
     title="Coverage",
+    conversations="Conversations",
+    time_off="Time off",
     primary="Primary",
     backup_active="Backup active",
     third_active="Third active",
@@ -51,6 +67,11 @@ ENGLISH = Words(
     extra_hours="Extra hours",
     hour="h",
     decimal=".",
+    standing="Our confidential advisor",
+    nobody="Nobody yet",
+    morning="Morning free",
+    afternoon="Afternoon free",
+    whole_day="Morning and afternoon free",
 )
 
 

@@ -4,11 +4,13 @@ import gc
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from coverage import clock
 from coverage.domain.errors import Fault, FolderRefused, NoAgency
 from coverage.operations import intake
+from coverage.settings import Settings
 
 _SHOWN_REMARKS = 20
 
@@ -25,8 +27,9 @@ def import_agency(source: Path) -> None:
     """
     # half a million small facts, all of which stay: looking for garbage took a third of the time
     gc.set_threshold(50_000, 20, 50)
+    settings: Settings = current_app.extensions["settings"]
     try:
-        done = intake.import_folder(None, source, now=clock.now())
+        done = intake.import_folder(None, source, now=clock.now(), language=settings.locale)
     except FolderRefused as refused:
         for fault in refused.faults:
             click.echo(told(fault), err=True)

@@ -1,5 +1,5 @@
-"""Who calls, and what they may: HTTP Basic (RFC 7617) with device passwords, and the read-only
-properties of RFC 3744 and RFC 5397 from which clients learn it.
+"""Who calls, and what they may: HTTP Basic (RFC 7617) with device passwords, and the properties of
+RFC 3744 and RFC 5397 from which clients learn it.
 """
 
 from datetime import datetime
@@ -8,16 +8,24 @@ from flask import Request
 
 from coverage.dav.markup import DAV, tag, text
 from coverage.dav.multistatus import Properties
-from coverage.dav.resources import ROOT, Calendar, Member, Principal, Resource, principal_href
+from coverage.dav.resources import (
+    ROOT,
+    Calendar,
+    Home,
+    Member,
+    Principal,
+    Resource,
+    principal_href,
+)
 from coverage.domain.errors import BadCredentials
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import DeviceReader
 from coverage.operations import devices
 from coverage.settings import Settings
 
 CHALLENGE = 'Basic realm="Naast", charset="UTF-8"'
 
 
-def reader_of(request: Request, settings: Settings, *, now: datetime) -> AdvisorReader:
+def reader_of(request: Request, settings: Settings, *, now: datetime) -> DeviceReader:
     """Whose device calls. Cookies count for nothing here: another site could make a browser send
     them.
     """
@@ -33,23 +41,35 @@ def reader_of(request: Request, settings: Settings, *, now: datetime) -> Advisor
     )
 
 
-def _privileges(_: Resource) -> str:
-    """RFC 3744 5.4, always there: some clients take its absence for everything, some for
-    nothing.
+_READ = ("read", "read-current-user-privilege-set")
+_WRITE = ("write", "write-content", "write-properties", "bind", "unbind")
+
+
+def _privileges(resource: Resource) -> str:
+    """RFC 3744 5.4, always there: some clients take its absence for everything, some for nothing.
+
+    Calendars are made and taken away in the home: that is what ``bind`` and ``unbind`` are.
     """
-    granted = ("read", "read-current-user-privilege-set")
+    granted: tuple[str, ...] = _READ
+    match resource:
+        case Home(writable=True):
+            granted = (*_READ, "bind", "unbind")
+        case Calendar(writable=True):
+            granted = (*_READ, *_WRITE)
+        case Member(writable=True):
+            granted = (*_READ, "write", "write-content", "write-properties")
     return "".join(tag(DAV + "privilege", tag(DAV + each)) for each in granted)
 
 
 def _current_user_principal(resource: Resource) -> str:
     """RFC 5397."""
-    return _href(principal_href(resource.advisor))
+    return _href(principal_href(resource.user))
 
 
 def _owner(resource: Resource) -> str | None:
     """RFC 3744 5.1."""
     if isinstance(resource, Calendar | Member):
-        return _href(principal_href(resource.advisor))
+        return _href(principal_href(resource.user))
     return None
 
 

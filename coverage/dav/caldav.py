@@ -1,11 +1,12 @@
 """RFC 4791, CalDAV: the properties of calendars and their objects. Its reports are next door."""
 
-from coverage.calendars.collections import DEFINITIONS, ZONE
+from coverage.calendars.collections import ZONE
+from coverage.calendars.parsing import MOST_BYTES
 from coverage.dav.markup import APPLE, CALDAV, DAV, tag, text
 from coverage.dav.multistatus import Properties
 from coverage.dav.resources import Calendar, Member, Resource
 
-MAX_RESOURCE_SIZE = 512 * 1024
+MAX_RESOURCE_SIZE = MOST_BYTES
 """Bytes that one object may have (5.2.5); ours have some 400."""
 COLLATIONS = ("i;ascii-casemap", "i;octet", "i;unicode-casemap")
 REPORTS = (
@@ -14,14 +15,18 @@ REPORTS = (
     CALDAV + "free-busy-query",
     DAV + "sync-collection",
 )
+PRINCIPAL_REPORTS: tuple[str, ...] = (
+    DAV + "principal-property-search",
+    DAV + "principal-match",
+    DAV + "principal-search-property-set",
+)
 
 
 def _components(resource: Resource) -> str | None:
     """5.2.3. An attribute each, so `tag` cannot write it; the names are our own."""
     if not isinstance(resource, Calendar):
         return None
-    names = DEFINITIONS[resource.collection.name].components
-    return "".join(f'<C:comp name="{name}"/>' for name in names)
+    return "".join(f'<C:comp name="{name}"/>' for name in resource.collection.components)
 
 
 def _calendar_data_types(resource: Resource) -> str | None:
@@ -60,10 +65,11 @@ def _calendar_data(resource: Resource) -> str | None:
 
 def _supported_reports(resource: Resource) -> str:
     """RFC 3253 3.1.5."""
-    if not isinstance(resource, Calendar):
-        return ""
+    reports = REPORTS if isinstance(resource, Calendar) else PRINCIPAL_REPORTS
+    if isinstance(resource, Member):
+        reports = ()
     return "".join(
-        tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in REPORTS
+        tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in reports
     )
 
 

@@ -1,6 +1,5 @@
 """RFC 4791 7, CalDAV: the reports about calendars."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -8,13 +7,15 @@ from urllib.parse import unquote, urlsplit
 from flask import Response
 
 from coverage.calendars.freebusy import free_busy
-from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.filters import chosen, read_filter, read_window, read_zone, window_of
+from coverage.dav.instances import as_asked
+from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed
-from coverage.dav.multistatus import Properties, Wanted, described, gone, multistatus, wanted_in
+from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, wanted_in
 from coverage.dav.refusals import INVALID_FILTER, not_met
-from coverage.dav.resources import Calendar, members
-from coverage.domain.calendars import Item, Window
-from coverage.domain.visibility import AdvisorReader
+from coverage.dav.resources import Calendar
+from coverage.domain.calendars import Window
+from coverage.domain.visibility import DeviceReader
 from coverage.operations import viewing_calendars as viewing
 
 
@@ -22,7 +23,7 @@ from coverage.operations import viewing_calendars as viewing
 class Report:
     """A REPORT about one calendar: ``asked`` is the root of its body."""
 
-    reader: AdvisorReader
+    reader: DeviceReader
     calendar: Calendar
     asked: Element
     known: Properties
@@ -46,14 +47,15 @@ def calendar_query(report: Report) -> Response:
     """7.8. Depth is taken for 1: a calendar has one level, and clients forget the header."""
     wanted = report.wanted()
     asked = read_filter(report.asked.find(CALDAV + "filter"))
-    reader, owner = report.reader, report.calendar.advisor
-    window = window_of(asked)
-    if window:
-        items = viewing.items_between(reader, owner, report.name, window)
-    else:
-        _, items = viewing.contents(reader, owner, report.name, with_body=True)
-    found = members(report.calendar, chosen(items, asked))
-    return multistatus(described(each, wanted, report.known) for each in found)
+    reader, owner = report.reader, report.calendar.user
+    window, zone = window_of(asked), read_zone(report.asked)
+    with in_turn(0 if window else report.calendar.collection.change):
+        if window:
+            items = viewing.items_between(reader, owner, report.name, window, zone=zone)
+        else:
+            _, items = viewing.contents(reader, owner, report.name, with_body=True)
+        found = as_asked(report.asked, chosen(items, asked), zone=zone)
+        return multistatus(listed(report.calendar, found, wanted, report.known))
 
 
 def calendar_multiget(report: Report) -> Response:
@@ -64,23 +66,12 @@ def calendar_multiget(report: Report) -> Response:
         raise Malformed
     names = {href: _member_name(href, report.calendar.href) for href in asked}
     items = viewing.items(
-        report.reader, report.calendar.advisor, report.name, [n for n in names.values() if n]
+        report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
     )
-    return multistatus(_answers(report, wanted, names.items(), items))
-
-
-def _answers(
-    report: Report,
-    wanted: Wanted,
-    names: Iterable[tuple[str, str]],
-    items: dict[str, Item],
-) -> Iterable[str]:
-    for href, name in names:
-        if name in items:
-            (member,) = members(report.calendar, [items[name]])
-            yield described(member, wanted, report.known)
-        else:
-            yield gone(href)
+    found = [items[name] for name in names.values() if name in items]
+    found = [*as_asked(report.asked, found, zone=read_zone(report.asked))]
+    missing = [gone(href) for href, name in names.items() if name not in items]
+    return multistatus([*listed(report.calendar, found, wanted, report.known), *missing])
 
 
 def free_busy_query(report: Report) -> Response:
@@ -91,7 +82,7 @@ def free_busy_query(report: Report) -> Response:
         raise not_met(INVALID_FILTER)
     busy = viewing.busy_between(
         report.reader,
-        report.calendar.advisor,
+        report.calendar.user,
         report.name,
         Window(start=window.start, end=window.end),
     )

@@ -1,4 +1,4 @@
-"""RFC 6764: from a bare host name to an advisor's calendars.
+"""RFC 6764: from a bare host name to a reader's calendars.
 
 A client asks ``/.well-known/caldav``, is sent to the root, asks there who it is
 (``current-user-principal``), and its principal where its calendars are (``calendar-home-set``).
@@ -40,7 +40,7 @@ def _calendar_home_set(resource: Resource) -> str | None:
     """RFC 4791 6.2.1."""
     if not isinstance(resource, Principal):
         return None
-    return tag(DAV + "href", text(home_href(resource.advisor)))
+    return tag(DAV + "href", text(home_href(resource.user)))
 
 
 def _calendar_user_address_set(resource: Resource) -> str | None:

@@ -1,42 +1,54 @@
 """The door for calendar programs: every request under ``/dav/`` comes in and is answered here."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import cast
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from coverage import clock
-from coverage.dav import access, caldav, discovery, sync, webdav
+from coverage.calendars.collections import is_writable
+from coverage.dav import access, moving, principals, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
     calendar_query,
     free_busy_query,
 )
-from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Malformed, read
-from coverage.dav.multistatus import Properties
-from coverage.dav.refusals import Refused, error, not_met, read_only
-from coverage.dav.resources import ROOT, Calendar, is_mine, locate
+from coverage.dav.calls import Call
+from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Element, Malformed, read
+from coverage.dav.mkcalendar import mkcalendar
+from coverage.dav.mkcol import mkcol
+from coverage.dav.properties import IN_REPORTS, PROPERTIES
+from coverage.dav.proppatch import proppatch
+from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, read_only, refused
+from coverage.dav.resources import ROOT, Calendar, Folder, Home, Principal, locate, spot_of
+from coverage.domain.devices import holder_of
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
-from coverage.domain.visibility import AdvisorReader
-from coverage.operations.coverage_calendars import freshen
+from coverage.domain.visibility import AdvisorReader, DeviceReader
+from coverage.operations import coordinator_calendars, coverage_calendars
+from coverage.operations import viewing_calendars as viewing
+from coverage.operations.writing_calendars import Day
 from coverage.settings import Settings
 
 blueprint = Blueprint("dav", __name__)
 
 READING = ("OPTIONS", "GET", "HEAD", "PROPFIND", "REPORT")
-WRITING = ("PUT", "DELETE", "PROPPATCH", "MKCALENDAR", "MKCOL", "COPY", "MOVE", "ACL")
-"""Understood and refused: nothing here is the reader's to write yet."""
-
-PROPERTIES: Properties = {
-    **webdav.PROPERTIES,
-    **access.PROPERTIES,
-    **discovery.PROPERTIES,
-    **caldav.PROPERTIES,
-    **sync.PROPERTIES,
+WRITERS: Mapping[str, Callable[[Call], Response]] = {
+    "PUT": writing.put,
+    "DELETE": writing.delete,
+    "COPY": moving.copy,
+    "MOVE": moving.move,
+    "MKCALENDAR": mkcalendar,
+    "MKCOL": mkcol,
+    "PROPPATCH": proppatch,
+    "ACL": writing.refuse,  # RFC 3744 8.1: understood; rights are the agency's to give
 }
-IN_REPORTS: Properties = {**PROPERTIES, **caldav.REPORT_PROPERTIES}
+
 REPORTS = {
     CALDAV + "calendar-query": calendar_query,
     CALDAV + "calendar-multiget": calendar_multiget,
@@ -46,25 +58,37 @@ REPORTS = {
 
 
 @blueprint.route(
-    ROOT, defaults={"path": ""}, methods=[*READING, *WRITING], provide_automatic_options=False
+    ROOT, defaults={"path": ""}, methods=[*READING, *WRITERS], provide_automatic_options=False
 )
 @blueprint.route(
     f"{ROOT}<path:path>",
-    methods=[*READING, *WRITING],
+    methods=[*READING, *WRITERS],
     provide_automatic_options=False,
     merge_slashes=False,
 )
 def serve(path: str) -> Response:
     """Answer one request. Nothing is said of any path before it is known who calls."""
     if request.method == "OPTIONS":
-        return Response(headers={"Allow": ", ".join(READING)})
+        return Response(headers={"Allow": _allow()})
+    with viewing.one_moment():
+        return _answer(path, now=clock.now())
+
+
+serve.audience = "device"  # type: ignore[attr-defined]  # the test of the address map reads it
+
+
+def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
-    now = clock.now()
     reader = access.reader_of(request, settings, now=now)
     _refuse_encoded_slashes()
-    freshen(reader, now=now, today=clock.today(settings.zone))
-    if request.method in WRITING:
-        raise _refusal_to_write(reader, path)
+    _freshen(reader, settings, now=now)
+    if request.method in WRITERS:
+        if not isinstance(reader, AdvisorReader):
+            spot_of(reader, path)
+            raise read_only(quote(request.path))
+        return WRITERS[request.method](
+            Call(request=request, reader=reader, path=path, day=_day(settings, now))
+        )
     if request.method in ("GET", "HEAD"):
         return webdav.get(request, locate(reader, path))
     body = _body()
@@ -73,13 +97,20 @@ def serve(path: str) -> Response:
     return _report(reader, path, body)
 
 
-serve.audience = "device"  # type: ignore[attr-defined]  # the test of the address map reads it
+def _freshen(reader: DeviceReader, settings: Settings, *, now: datetime) -> None:
+    today = clock.today(settings.zone)
+    if isinstance(reader, AdvisorReader):
+        coverage_calendars.freshen(reader, now=now, today=today)
+    else:
+        coordinator_calendars.freshen(now=now, today=today, language=settings.locale)
 
 
-def _report(reader: AdvisorReader, path: str, body: bytes) -> Response:
+def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
     """RFC 3253 3.6: the root of the body names the report."""
     resource = locate(reader, path)
     asked = read(body)
+    if isinstance(resource, Folder | Home | Principal):
+        return _about_principals(reader, asked)
     report = REPORTS.get(str(asked.tag))
     if report is None or not isinstance(resource, Calendar):
         raise not_met(DAV + "supported-report")
@@ -95,9 +126,27 @@ def _report(reader: AdvisorReader, path: str, body: bytes) -> Response:
     )
 
 
-def _refusal_to_write(reader: AdvisorReader, path: str) -> Exception:
-    """403 where the reader may look, whether or not something is there; 404 everywhere else."""
-    return read_only(request.path) if is_mine(reader, path) else NotFound()
+def _about_principals(reader: DeviceReader, asked: Element) -> Response:
+    report = principals.REPORTS.get(str(asked.tag))
+    if report is None:
+        raise not_met(DAV + "supported-report")
+    me = Principal(user=holder_of(reader).username)
+    return report(principals.Search(me=me, asked=asked, minimal=webdav.is_minimal(request)))
+
+
+def _allow(*but: str) -> str:
+    """What can be done at this address, as far as its words tell: nobody has said yet who calls,
+    and some programs take calendars without PUT here for read-only.
+    """
+    allowed: tuple[str, ...] = (*READING, *WRITERS)
+    match request.path.removeprefix(ROOT).split("/"):
+        case ["calendars", _, name, *_] if name and not is_writable(name):
+            allowed = READING
+    return ", ".join(each for each in allowed if each not in but)
+
+
+def _day(settings: Settings, now: datetime) -> Day:
+    return Day(now=now, today=clock.today(settings.zone), zone=ZoneInfo(settings.zone))
 
 
 def _refuse_encoded_slashes() -> None:
@@ -162,13 +211,21 @@ def _not_understood(_: Malformed) -> Response:
 def _refused(reason: Refused) -> Response:
     answer = error(reason.status, reason.condition)
     if reason.status == 405:
-        answer.headers["Allow"] = ", ".join(each for each in READING if each not in ("GET", "HEAD"))
+        answer.headers["Allow"] = _allow("GET", "HEAD", request.method)
     return answer
+
+
+def _refused_write(reason: Exception) -> Response:
+    return _refused(refused(reason, request.path))
+
+
+for _each in OF_WRITING:
+    blueprint.register_error_handler(_each, _refused_write)
 
 
 @blueprint.errorhandler(HTTPException)
 def _http(reason: HTTPException) -> Response:
     answer = error(reason.code or 500)
     if reason.code == 405:
-        answer.headers["Allow"] = ", ".join(READING)
+        answer.headers["Allow"] = _allow(request.method)
     return answer

@@ -24,6 +24,7 @@ def subscribe(token: str) -> Response:
         now=clock.now(),
         today=clock.today(settings.zone),
         known=frozenset(request.if_none_match.as_set(include_weak=True)),
+        language=settings.locale,
     )
     answer = Response(status=304) if found.body is None else Response(found.body)
     if found.body is not None:

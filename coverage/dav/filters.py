@@ -7,8 +7,14 @@ conditions are asked of the text of the candidates that are left.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from coverage.calendars.alarms import rings
+from coverage.calendars.collections import ZONE
 from coverage.calendars.lines import Component, Property, component_of
+from coverage.calendars.moments import date_of, date_time_of
+from coverage.calendars.parsing import NotAnObject, parse
+from coverage.calendars.zones import zone_of
 from coverage.dav.caldav import COLLATIONS
 from coverage.dav.markup import CALDAV, Element
 from coverage.dav.refusals import INVALID_FILTER, UNSUPPORTED_FILTER, not_met
@@ -16,6 +22,9 @@ from coverage.domain.calendars import Item, Window
 
 MOST_CONDITIONS = 100
 """Elements of a filter; every object is asked each of them, and no client needs twenty."""
+
+
+_OF_CALENDAR = ("VERSION", "PRODID", "CALSCALE", "METHOD")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +42,7 @@ class NamedFilter:
 
     name: str
     defined: bool = True
+    window: Window | None = None
     text: TextMatch | None = None
     parameters: tuple["NamedFilter", ...] = ()
 
@@ -55,17 +65,20 @@ def read_filter(element: Element | None) -> ComponentFilter:
     if sum(1 for _ in element.iter()) > MOST_CONDITIONS:
         raise not_met(UNSUPPORTED_FILTER)
     outer = _component(element[0])
-    if outer.name != "VCALENDAR" or outer.window or not outer.defined:
+    if outer.name != "VCALENDAR" or not outer.defined:
         raise not_met(INVALID_FILTER)
     for main in outer.components:
-        if any(inner.window for inner in main.components):
-            raise not_met(UNSUPPORTED_FILTER)  # alarms: our calendars have none
+        if any(inner.window and inner.name != "VALARM" for inner in main.components):
+            raise not_met(INVALID_FILTER)
     return outer
 
 
 def window_of(wanted: ComponentFilter) -> Window | None:
-    """The time in which the objects must take place, if the filter says any."""
-    windows = [main.window for main in wanted.components if main.window]
+    """The time in which the objects must take place, if the filter says any.
+
+    Some say it of the VCALENDAR, where 9.7.1 has no place for it; what they mean is plain.
+    """
+    windows = [each.window for each in (wanted, *wanted.components) if each.window]
     return windows[0] if windows else None
 
 
@@ -75,7 +88,9 @@ def chosen(items: Iterable[Item], wanted: ComponentFilter) -> list[Item]:
         return [
             item
             for item in items
-            if item.body is not None and _fits(component_of(item.body), wanted)
+            if item.body is not None
+            and _fits(component_of(item.body), wanted)
+            and _alarms_fit(item.body, wanted)
         ]
     return [item for item in items if _fits_by_kind(item, wanted)]
 
@@ -86,6 +101,24 @@ def read_window(element: Element) -> Window:
     if (start is None and end is None) or (start and end and start >= end):
         raise not_met(INVALID_FILTER)
     return Window(start=start, end=end)
+
+
+def read_zone(asked: Element) -> ZoneInfo:
+    """Where floating times are meant: by name (RFC 7809 4.2), by a VTIMEZONE (9.8), else ours."""
+    name, told = asked.findtext(CALDAV + "timezone-id"), asked.findtext(CALDAV + "timezone")
+    try:
+        if name is not None:
+            found = zone_of(name.strip(), {})
+        elif told is not None:
+            lines = [part.one("TZID") for part in parse(told.strip().encode()).parts]
+            found = zone_of(lines[0].value, {}) if lines and lines[0] else ZONE
+        else:
+            return ZONE
+    except NotAnObject:
+        raise not_met(
+            CALDAV + ("valid-timezone" if name is not None else "valid-calendar-data")
+        ) from None
+    return found if isinstance(found, ZoneInfo) else ZONE
 
 
 # reading -----------------------------------------------------------------------------------------
@@ -109,12 +142,12 @@ def _component(element: Element) -> ComponentFilter:
 
 
 def _named(element: Element) -> NamedFilter:
-    if element.find(CALDAV + "time-range") is not None:
-        raise not_met(UNSUPPORTED_FILTER)  # times of single properties: nobody asks for them
+    window = element.find(CALDAV + "time-range")
     text = element.find(CALDAV + "text-match")
     return NamedFilter(
         name=_name(element),
         defined=element.find(CALDAV + "is-not-defined") is None,
+        window=None if window is None else read_window(window),
         text=None if text is None else _text_match(text),
         parameters=tuple(_named(each) for each in element.findall(CALDAV + "param-filter")),
     )
@@ -163,9 +196,24 @@ def _fits_by_kind(item: Item, wanted: ComponentFilter) -> bool:
 
 
 def _fits(component: Component, wanted: ComponentFilter) -> bool:
-    return all(_property_fits(component.properties, each) for each in wanted.properties) and all(
+    return all(_property_fits(_lines(component, each), each) for each in wanted.properties) and all(
         _has(component, inner) for inner in wanted.components
     )
+
+
+def _lines(component: Component, wanted: NamedFilter) -> Iterable[Property]:
+    """The properties that the filter is about. Some ask the VCALENDAR for what only its components
+    can have; those are meant then.
+    """
+    if component.name != "VCALENDAR" or wanted.name in _OF_CALENDAR:
+        return component.properties
+    return [line for inner in component.components for line in inner.properties]
+
+
+def _alarms_fit(body: bytes, wanted: ComponentFilter) -> bool:
+    """9.9: a time range of VALARM is about when it rings."""
+    windows = [each.window for main in wanted.components for each in main.components if each.window]
+    return all(rings(body, window=window, zone=ZONE) for window in windows)
 
 
 def _has(component: Component, wanted: ComponentFilter) -> bool:
@@ -181,6 +229,7 @@ def _property_fits(properties: Iterable[Property], wanted: NamedFilter) -> bool:
         return not same
     return any(
         _text_fits(each.value, wanted.text)
+        and _time_fits(each, wanted.window)
         and all(_parameter_fits(each.parameters, inner) for inner in wanted.parameters)
         for each in same
     )
@@ -191,6 +240,21 @@ def _parameter_fits(parameters: dict[str, str], wanted: NamedFilter) -> bool:
     if value is None or not wanted.defined:
         return (value is None) is not wanted.defined
     return _text_fits(value, wanted.text)
+
+
+def _time_fits(line: Property, window: Window | None) -> bool:
+    """9.7.2: the DATE or DATE-TIME lies in the window; nothing else does."""
+    if window is None:
+        return True
+    try:
+        zone = zone_of(line.parameters["TZID"], {}) if "TZID" in line.parameters else None
+        moment = date_time_of(line.value, zone) if "T" in line.value else date_of(line.value)
+    except NotAnObject:
+        return False
+    instant = moment.instant(ZONE)
+    return (window.start is None or window.start <= instant) and (
+        window.end is None or instant < window.end
+    )
 
 
 def _text_fits(value: str, wanted: TextMatch | None) -> bool:

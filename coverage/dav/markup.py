@@ -5,6 +5,8 @@ Writing: answers are many small equal parts, so they are written as text; names 
 through `tag` and `text`, which escape.
 """
 
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -80,6 +82,11 @@ def text(value: str) -> str:
     one into a line feed, and calendar data must arrive byte by byte.
     """
     return escape(value, {"\r": "&#13;"})
+
+
+def http_date(moment: datetime) -> str:
+    """``moment`` as HTTP writes it (RFC 9110 5.6.7)."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def document(root: str, content: str) -> str:

@@ -10,7 +10,7 @@ from flask import Response
 
 from coverage.dav.markup import DAV, Element, Malformed, document, tag, text
 from coverage.dav.refusals import XML
-from coverage.dav.resources import Resource
+from coverage.dav.resources import Calendar, Resource
 
 Property = Callable[[Resource], str | None]
 """The content of a property as markup, empty for an empty one; None where there is no such one."""
@@ -42,10 +42,11 @@ for more than some forty.
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """The properties asked for. ``names_only`` asks which there are; ``minimal`` leaves out absent
-    ones.
+    ones; ``dead`` adds all that clients have set.
     """
 
     names: tuple[str, ...]
+    dead: bool = False
     names_only: bool = False
     minimal: bool = False
 
@@ -53,15 +54,15 @@ class Wanted:
 def wanted_in(asked: Element | None, known: Properties, *, minimal: bool) -> Wanted:
     """What the children of a request's root ask for; nothing said means ``allprop``."""
     if asked is None:
-        return Wanted(names=ALLPROP, minimal=True)
+        return Wanted(names=ALLPROP, minimal=True, dead=True)
     if (prop := asked.find(DAV + "prop")) is not None:
         return Wanted(names=_names(prop), minimal=minimal)
     if asked.find(DAV + "propname") is not None:
-        return Wanted(names=tuple(known), names_only=True, minimal=True)
+        return Wanted(names=tuple(known), names_only=True, minimal=True, dead=True)
     if asked.find(DAV + "allprop") is not None:
         more = asked.find(DAV + "include")
         included = () if more is None else _names(more)
-        return Wanted(names=tuple(dict.fromkeys(ALLPROP + included)), minimal=True)
+        return Wanted(names=tuple(dict.fromkeys(ALLPROP + included)), minimal=True, dead=True)
     raise Malformed
 
 
@@ -76,18 +77,22 @@ def _names(asked: Element) -> tuple[str, ...]:
 def described(resource: Resource, wanted: Wanted, known: Properties) -> str:
     """One ``response`` with what ``resource`` says to every property that is wanted."""
     there, absent = [], []
-    for name in wanted.names:
+    dead = resource.collection.properties if isinstance(resource, Calendar) else _NONE
+    names = tuple(dict.fromkeys((*wanted.names, *dead))) if wanted.dead and dead else wanted.names
+    for name in names:
         answer = known.get(name)
         content = answer(resource) if answer else None
-        if content is None:
-            absent.append(tag(name))
-        else:
+        if content is not None:
             there.append(tag(name, "" if wanted.names_only else content))
+        elif name in dead:
+            there.append(tag(name) if wanted.names_only else dead[name])
+        else:
+            absent.append(tag(name))
     parts = [f"<D:response><D:href>{text(resource.href)}</D:href>"]
     if there or not absent or wanted.minimal:
-        parts.append(_propstat(there, "200 OK"))
+        parts.append(propstat(there, "200 OK"))
     if absent and not wanted.minimal:
-        parts.append(_propstat(absent, "404 Not Found"))
+        parts.append(propstat(absent, "404 Not Found"))
     return "".join([*parts, "</D:response>"])
 
 
@@ -111,8 +116,13 @@ def multistatus(responses: Iterable[str]) -> Response:
     return Response(body, status=207, content_type=XML)
 
 
-def _propstat(content: list[str], line: str) -> str:
+def propstat(content: list[str], line: str, condition: str = "") -> str:
+    """Properties that share a status, and the condition that they break."""
+    failed = f"<D:error>{condition}</D:error>" if condition else ""
     return (
         f"<D:propstat><D:prop>{''.join(content)}</D:prop>"
-        f"<D:status>HTTP/1.1 {line}</D:status></D:propstat>"
+        f"<D:status>HTTP/1.1 {line}</D:status>{failed}</D:propstat>"
     )
+
+
+_NONE: Mapping[str, str] = {}

@@ -1,10 +1,12 @@
 """What can be addressed under ``/dav/``, and by whom.
 
     /dav/                                   root
-    /dav/principals/<advisor>/              the advisor as a principal (RFC 3744)
-    /dav/calendars/<advisor>/               their calendar home (RFC 4791 6.2.1)
-    /dav/calendars/<advisor>/<name>/        a calendar
-    /dav/calendars/<advisor>/<name>/<href>  a calendar object
+    /dav/principals/<user>/              the reader as a principal (RFC 3744)
+    /dav/calendars/<user>/               their calendar home (RFC 4791 6.2.1)
+    /dav/calendars/<user>/<name>/        a calendar
+    /dav/calendars/<user>/<name>/<href>  a calendar object
+
+``user`` is an advisor's slug, or ``coordinator-`` and the number of an account.
 
 Whatever is not the reader's is not there: NotFound, as for a path that nobody has.
 """
@@ -14,31 +16,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from coverage.domain.calendars import Collection, Item
+from coverage.calendars.collections import is_writable
+from coverage.domain.calendars import Collection, Item, OwnerKind
+from coverage.domain.devices import holder_of
 from coverage.domain.errors import NotFound
-from coverage.domain.ids import AdvisorId
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import AdvisorReader, DeviceReader
 from coverage.operations import viewing_calendars as viewing
 
 ROOT = "/dav/"
+LONGEST_NAME, LONGEST_HREF = 100, 300
+"""Characters of the last part of an address: of a calendar, of an object."""
+_UNREADABLE = "\ufffd"
+"""What stands for bytes that are no text: two different addresses would become one."""
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 
 
-def principal_href(advisor: AdvisorId) -> str:
-    """Where the advisor is found as a principal."""
-    return f"{ROOT}principals/{quote(advisor)}/"
+def principal_href(user: str) -> str:
+    """Where a reader is found as a principal, by user name."""
+    return f"{ROOT}principals/{quote(user)}/"
 
 
-def home_href(advisor: AdvisorId) -> str:
-    """Where the advisor's calendars are found."""
-    return f"{ROOT}calendars/{quote(advisor)}/"
+def home_href(user: str) -> str:
+    """Where a reader's calendars are found, by user name."""
+    return f"{ROOT}calendars/{quote(user)}/"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
     """A collection that only leads on: the root, all principals, all calendar homes."""
 
-    advisor: AdvisorId
+    user: str
     href: str
 
 
@@ -46,46 +53,54 @@ class Folder:
 class Principal:
     """The reader."""
 
-    advisor: AdvisorId
+    user: str
 
     @property
     def href(self) -> str:
         """Its address."""
-        return principal_href(self.advisor)
+        return principal_href(self.user)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """The collection of the reader's calendars."""
+    """The collection of the reader's calendars; ``writable`` when they may make some."""
 
-    advisor: AdvisorId
+    user: str
+    writable: bool
 
     @property
     def href(self) -> str:
         """Its address."""
-        return home_href(self.advisor)
+        return home_href(self.user)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
     """A calendar of the reader's."""
 
-    advisor: AdvisorId
+    user: str
     collection: Collection
 
     @property
     def href(self) -> str:
         """Its address."""
-        return f"{home_href(self.advisor)}{quote(self.collection.name)}/"
+        return f"{home_href(self.user)}{quote(self.collection.name)}/"
+
+    @property
+    def writable(self) -> bool:
+        """Whether the reader writes what is in it."""
+        own = self.collection.owner_kind is OwnerKind.ADVISOR
+        return own and is_writable(self.collection.name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
     """An object in a calendar; ``item.body`` is there when the bytes were asked for."""
 
-    advisor: AdvisorId
+    user: str
     href: str
     item: Item
+    writable: bool
 
 
 Resource = Folder | Principal | Home | Calendar | Member
@@ -93,16 +108,25 @@ Resource = Folder | Principal | Home | Calendar | Member
 
 def members(calendar: Calendar, items: Sequence[Item]) -> list[Resource]:
     """Objects of ``calendar`` under their addresses."""
-    base = calendar.href
+    base, writable = calendar.href, calendar.writable
     return [
         Member(
-            advisor=calendar.advisor,
+            user=calendar.user,
             # nearly every name is plain, and there can be ten thousand of them
             href=base + (item.href if _PLAIN.fullmatch(item.href) else quote(item.href)),
             item=item,
+            writable=writable,
         )
         for item in items
     ]
+
+
+def _home(reader: DeviceReader) -> Home:
+    return Home(user=holder_of(reader).username, writable=isinstance(reader, AdvisorReader))
+
+
+def _writes(reader: DeviceReader, name: str) -> bool:
+    return isinstance(reader, AdvisorReader) and is_writable(name)
 
 
 def parts_of(path: str) -> list[str]:
@@ -112,59 +136,80 @@ def parts_of(path: str) -> list[str]:
     parts = path.removesuffix("/").split("/") if path else []
     if not all(part.isprintable() and part not in ("", ".", "..") for part in parts):
         raise NotFound
-    if "\\" in path:
+    if "\\" in path or _UNREADABLE in path:
         raise NotFound
     return parts
 
 
-def locate(reader: AdvisorReader, path: str) -> Resource:
+def locate(reader: DeviceReader, path: str) -> Resource:
     """What ``path`` (below the root, decoded) names for this reader."""
-    me = reader.advisor
+    me = holder_of(reader).username
     match parts_of(path):
         case []:
-            return Folder(advisor=me, href=ROOT)
+            return Folder(user=me, href=ROOT)
         case ["principals" | "calendars" as folder]:
-            return Folder(advisor=me, href=f"{ROOT}{folder}/")
+            return Folder(user=me, href=f"{ROOT}{folder}/")
         case ["principals", owner] if owner == me:
-            return Principal(advisor=me)
+            return Principal(user=me)
         case ["calendars", owner] if owner == me:
-            return Home(advisor=me)
+            return _home(reader)
         case ["calendars", owner, name]:
-            return Calendar(advisor=me, collection=viewing.calendar(reader, owner, name))
+            return Calendar(user=me, collection=viewing.calendar(reader, owner, name))
         case ["calendars", owner, name, href] if not path.endswith("/"):
             item = viewing.item(reader, owner, name, href)
-            return Member(advisor=me, href=ROOT + quote(path), item=item)
+            return Member(
+                user=me, href=ROOT + quote(path), item=item, writable=_writes(reader, name)
+            )
         case _:
             raise NotFound
 
 
-def is_mine(reader: AdvisorReader, path: str) -> bool:
-    """Whether ``path`` lies where this reader's things are, there or not yet there."""
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """What an address names, whether or not anything is there: an object, a calendar when
+    ``href`` is None, or something above all calendars when ``name`` is.
+
+    ``is_collection``: the address says so, by the slash at its end or by its place.
+    """
+
+    owner: str
+    name: str | None = None
+    href: str | None = None
+    is_collection: bool = True
+
+
+def spot_of(reader: DeviceReader, path: str) -> Spot:
+    """Where ``path`` is among this reader's things; NotFound when it is nowhere of theirs."""
+    me = holder_of(reader).username
     match parts_of(path):
         case [] | ["principals" | "calendars"]:
-            return True
-        case ["principals" | "calendars", owner, *_]:
-            return owner == reader.advisor
+            return Spot(owner=me)
+        case ["principals" | "calendars", owner] if owner == me:
+            return Spot(owner=me)
+        case ["calendars", owner, name] if owner == me and len(name) <= LONGEST_NAME:
+            return Spot(owner=me, name=name, is_collection=path.endswith("/"))
+        case ["calendars", owner, name, href] if owner == me and len(href) <= LONGEST_HREF:
+            if path.endswith("/"):
+                raise NotFound
+            return Spot(owner=me, name=name, href=href, is_collection=False)
         case _:
-            return False
+            raise NotFound
 
 
-def with_children(reader: AdvisorReader, resource: Resource) -> list[Resource]:
-    """``resource`` and what lies directly in it, as of one moment."""
-    me = reader.advisor
+def with_children(reader: DeviceReader, resource: Resource) -> list[Resource]:
+    """``resource`` and what lies directly in it, but for the objects of a calendar, which are
+    listed in another way.
+    """
+    me = holder_of(reader).username
     match resource:
         case Folder(href=href) if href == ROOT:
             below = [f"{ROOT}principals/", f"{ROOT}calendars/"]
-            return [resource, *(Folder(advisor=me, href=each) for each in below)]
+            return [resource, *(Folder(user=me, href=each) for each in below)]
         case Folder(href=href):
-            inside = Principal(advisor=me) if href.endswith("principals/") else Home(advisor=me)
+            inside = Principal(user=me) if href.endswith("principals/") else _home(reader)
             return [resource, inside]
         case Home():
             found = viewing.calendars_of(reader, me)
-            return [resource, *(Calendar(advisor=me, collection=each) for each in found)]
-        case Calendar(collection=old):
-            collection, items = viewing.contents(reader, me, old.name)
-            calendar = Calendar(advisor=me, collection=collection)
-            return [calendar, *members(calendar, items)]
+            return [resource, *(Calendar(user=me, collection=each) for each in found)]
         case _:
             return [resource]

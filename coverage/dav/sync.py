@@ -1,22 +1,23 @@
 """RFC 6578, collection synchronisation: what changed since a token; and the older getctag."""
 
 import re
+from urllib.parse import quote
 
 from flask import Response
 
 from coverage.dav.calendar_reports import Report
+from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, CALENDARSERVER, DAV, Malformed, tag, text
 from coverage.dav.multistatus import (
     Properties,
     Wanted,
-    described,
     gone,
     multistatus,
     status,
 )
 from coverage.dav.refusals import not_met
-from coverage.dav.resources import Calendar, Resource, members
-from coverage.domain.calendars import Changes, Collection
+from coverage.dav.resources import Calendar, Resource
+from coverage.domain.calendars import Collection
 from coverage.operations import viewing_calendars as viewing
 
 _TOKEN = re.compile(r"urn:naast:sync:([0-9a-f]{1,32}):(\d{1,18})", re.ASCII)
@@ -55,28 +56,27 @@ def sync_collection(report: Report) -> Response:
     found = _TOKEN.fullmatch(token)
     if token and not found:
         raise not_met(DAV + "valid-sync-token")
-    wanted = report.wanted()
+    since = int(found[2]) if found else 0
+    with in_turn(report.calendar.collection.change - since):
+        return _answer(report, report.wanted(), tag_known=found[1] if found else "", since=since)
+
+
+def _answer(report: Report, wanted: Wanted, *, tag_known: str, since: int) -> Response:
     try:
         changes = viewing.changes(
             report.reader,
-            report.calendar.advisor,
+            report.calendar.user,
             report.name,
-            tag=found[1] if found else "",
-            since=int(found[2]) if found else 0,
+            tag=tag_known,
+            since=since,
             limit=_limit(report),
             with_body=CALDAV + "calendar-data" in wanted.names,
         )
     except viewing.TokenForgotten:
         raise not_met(DAV + "valid-sync-token") from None
-    return _answer(report, wanted, changes)
-
-
-def _answer(report: Report, wanted: Wanted, changes: Changes) -> Response:
     calendar = report.calendar
-    responses = [
-        described(each, wanted, report.known) for each in members(calendar, changes.changed)
-    ]
-    responses += [gone(calendar.href + href) for href in changes.removed]
+    responses = [*listed(calendar, changes.changed, wanted, report.known)]
+    responses += [gone(calendar.href + quote(href)) for href in changes.removed]
     if not changes.complete:  # 3.6
         more = tag(DAV + "number-of-matches-within-limits")
         responses.append(status(calendar.href, "507 Insufficient Storage", more))

@@ -1,12 +1,12 @@
 """RFC 4918, WebDAV: the properties of every resource, PROPFIND, and reading an object."""
 
-from datetime import UTC
-from email.utils import format_datetime
+from collections.abc import Iterator
 
 from flask import Request, Response
 
-from coverage.dav.markup import CALDAV, DAV, Malformed, read, tag, text
-from coverage.dav.multistatus import Properties, described, multistatus, wanted_in
+from coverage.dav.listing import in_turn, listed
+from coverage.dav.markup import CALDAV, DAV, Malformed, http_date, read, tag, text
+from coverage.dav.multistatus import Properties, Wanted, described, multistatus, wanted_in
 from coverage.dav.refusals import Refused, not_met
 from coverage.dav.resources import (
     Calendar,
@@ -18,10 +18,11 @@ from coverage.dav.resources import (
     locate,
     with_children,
 )
-from coverage.domain.visibility import AdvisorReader
+from coverage.domain.visibility import DeviceReader
+from coverage.operations import viewing_calendars as viewing
 
-COMPLIANCE = "1, 3, calendar-access"
-"""The ``DAV`` header (RFC 4918 18, RFC 4791 5.1): no locks, so not class 2."""
+COMPLIANCE = "1, 3, extended-mkcol, calendar-access"
+"""The ``DAV`` header (RFC 4918 18, RFC 4791 5.1, RFC 5689 3.1): no locks, so not class 2."""
 
 
 def _resourcetype(resource: Resource) -> str:
@@ -41,8 +42,8 @@ def _displayname(resource: Resource) -> str | None:
     match resource:
         case Calendar(collection=collection):
             return text(collection.title)
-        case Principal(advisor=advisor) | Home(advisor=advisor):
-            return text(advisor)
+        case Principal(user=user) | Home(user=user):
+            return text(user)
         case _:
             return None
 
@@ -88,11 +89,11 @@ def content_type(member: Member) -> str:
 
 def last_modified(member: Member) -> str:
     """When the object last changed, as HTTP writes it."""
-    return format_datetime(member.item.changed_at.astimezone(UTC), usegmt=True)
+    return http_date(member.item.changed_at)
 
 
 def propfind(
-    request: Request, reader: AdvisorReader, *, path: str, body: bytes, known: Properties
+    request: Request, reader: DeviceReader, *, path: str, body: bytes, known: Properties
 ) -> Response:
     """RFC 4918 9.1. Depth 0 and 1; no Depth means infinity, and that is refused (9.1.1)."""
     resource = locate(reader, path)
@@ -105,8 +106,23 @@ def propfind(
     if asked is not None and asked.tag != DAV + "propfind":
         raise Malformed
     wanted = wanted_in(asked, known, minimal=is_minimal(request))
-    resources = with_children(reader, resource) if depth == "1" else [resource]
-    return multistatus(described(each, wanted, known) for each in resources)
+    if depth == "0":
+        return multistatus([described(resource, wanted, known)])
+    with in_turn(resource.collection.change if isinstance(resource, Calendar) else 0):
+        return multistatus(_with_children(reader, resource, wanted, known))
+
+
+def _with_children(
+    reader: DeviceReader, resource: Resource, wanted: Wanted, known: Properties
+) -> Iterator[str]:
+    if not isinstance(resource, Calendar):
+        for each in with_children(reader, resource):
+            yield described(each, wanted, known)
+        return
+    yield described(resource, wanted, known)
+    name = resource.collection.name
+    _, items = viewing.contents(reader, resource.user, name)
+    yield from listed(resource, items, wanted, known)
 
 
 def is_minimal(request: Request) -> bool:

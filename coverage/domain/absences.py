@@ -1,10 +1,13 @@
 """Absences of advisors: dates and a coarse kind, never a reason."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from coverage.domain.ids import AdvisorId
+
+LATE = timedelta(days=28)
+"""Illness is often told afterwards, but what counted before that is not rewritten for it."""
 
 
 class AbsenceKind(StrEnum):

@@ -135,3 +135,38 @@ class WeakPassword(Refusal):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ReadOnlyCalendar(Refusal):
+    """The reader may look at this calendar and write nothing in it (403)."""
+
+
+class ConditionFailed(Refusal):
+    """A write asked for a state of the object that is not its state now (412)."""
+
+
+class NoSuchCalendar(Refusal):
+    """There is no calendar to put an object into (409)."""
+
+
+class AlreadyThere(Refusal):
+    """Something has this address already."""
+
+
+class UidTaken(Refusal):
+    """An object of the calendar under ``name`` has this UID, or the one to overwrite has another;
+    ``href`` is the last part of its address.
+    """
+
+    def __init__(self, *, name: str, href: str) -> None:
+        super().__init__("uid taken")
+        self.name = name
+        self.href = href
+
+
+class WrongComponent(Refusal):
+    """The calendar does not hold such components."""
+
+
+class CalendarFull(Refusal):
+    """As many objects, calendars or characters are kept as may be (507)."""

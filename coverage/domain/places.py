@@ -1,9 +1,23 @@
 """Places where a conversation is safe: vetted rooms, the phone line, video."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coverage.domain.clients import HalfDay
 from coverage.domain.ids import ClientId, PlaceId
+
+ALL_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Names of days in opening hours; the position is ``date.weekday()``."""
+NOON = 12 * 60 + 30
+"""Minutes after midnight where a morning ends and an afternoon begins."""
+USABLE = 120
+"""Minutes that a half-day must be open to count: one conversation of at most 90, and a quarter of
+an hour before and after it.
+"""
+_TIMES = re.compile(r"\s*([a-z]{3})(?:-([a-z]{3}))? +(\d\d):(\d\d)-(\d\d):(\d\d)\s*", re.ASCII)
 
 
 class PlaceKind(StrEnum):
@@ -30,3 +44,22 @@ class Place:
     opening: str = ""
     rooms: int = 0
     wheelchair: bool | None = None
+
+    def half_days(self) -> frozenset[tuple[int, HalfDay]]:
+        """The half-days of a week on which it can be used, each with its ``date.weekday()``."""
+        open_for: defaultdict[tuple[int, HalfDay], int] = defaultdict(int)
+        for days, opens, closes in _opening(self.opening):
+            for day in days:
+                open_for[day, HalfDay.MORNING] += max(0, min(closes, NOON) - opens)
+                open_for[day, HalfDay.AFTERNOON] += max(0, closes - max(opens, NOON))
+        return frozenset(half for half, minutes in open_for.items() if minutes >= USABLE)
+
+
+def _opening(text: str) -> Iterator[tuple[range, int, int]]:
+    """Days and minutes after midnight of each part of ``mon-fri 08:30-18:00|sat 09:00-12:00``."""
+    for part in text.split("|"):
+        if match := _TIMES.fullmatch(part):
+            first, last, *clock = match.groups()
+            hour, minute, until_hour, until_minute = map(int, clock)
+            days = range(ALL_DAYS.index(first), ALL_DAYS.index(last or first) + 1)
+            yield days, 60 * hour + minute, 60 * until_hour + until_minute

@@ -30,4 +30,7 @@ class ContactReader:
     account: AccountId
 
 
+DeviceReader = CoordinatorReader | AdvisorReader
+"""Who may have a device that reads calendars."""
+
 Reader = CoordinatorReader | AdvisorReader | ContactReader

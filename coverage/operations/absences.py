@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from coverage.domain.absences import Absence, AbsenceKind
+from coverage.domain.absences import LATE, Absence, AbsenceKind
 from coverage.domain.assignments import CoverRole, Plan
 from coverage.domain.availability import absent_days, week_presence
 from coverage.domain.errors import InvalidInput, NotFound, WrongState
@@ -33,8 +33,6 @@ from coverage.persistence.sealing import SealBroken, seal, unseal
 LONGEST = timedelta(days=366)
 FARTHEST = timedelta(days=3 * 366)
 """Nobody plans further ahead; a later date is a slip of the keyboard."""
-_LATE = timedelta(days=28)
-"""Illness is often handed in afterwards, but a published past is not rewritten for it."""
 _PADDED = 16
 
 
@@ -50,7 +48,11 @@ class PrivateReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAbsence:
-    """An absence as its advisor sees it. ``imported`` ones came with the agency's facts."""
+    """An absence as its advisor sees it.
+
+    ``imported`` ones came with the agency's facts, those ``from_calendar`` are what the advisor's
+    own time-off calendar says: they are changed there.
+    """
 
     id: AbsenceId
     first: date
@@ -58,6 +60,7 @@ class OwnAbsence:
     kind: AbsenceKind
     reason: PrivateReason | None
     imported: bool
+    from_calendar: bool
     may_withdraw: bool
 
 
@@ -82,7 +85,8 @@ def own_absences(
             until=item.absence.until,
             kind=item.absence.kind,
             reason=_reason(item.sealed_reason, item.id, keys),
-            imported=item.origin is not Origin.ADVISOR,
+            imported=item.origin is Origin.FOLDER,
+            from_calendar=item.origin is Origin.CALENDAR,
             may_withdraw=item.origin is Origin.ADVISOR and item.absence.first > today,
         )
         for item in stored
@@ -152,7 +156,7 @@ def check_dates(first: date, until: date, *, today: date) -> None:
         raise InvalidInput({"until": "date_order"})
     if until < today:
         raise InvalidInput({"until": "past"})
-    if first < today - _LATE:
+    if first < today - LATE:
         raise InvalidInput({"first": "past"})
     if until - first > LONGEST or until > today + FARTHEST:
         raise InvalidInput({"until": "too_large"})

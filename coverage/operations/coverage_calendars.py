@@ -1,30 +1,27 @@
 """Coverage calendars: keeping what advisors' telephones show in step with the published plan."""
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import islice
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from coverage.calendars.collections import COVERAGE
-from coverage.calendars.entries import Entry, entries
-from coverage.calendars.events import etag_of, href_of, item_of, midnight, render, uid_of
+from coverage.calendars.collections import COVERAGE, DEFINITIONS
+from coverage.calendars.entries import entries
 from coverage.calendars.words import DUTCH, Words
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Plan
-from coverage.domain.calendars import Collection, NewItem, OwnerKind
+from coverage.domain.calendars import Collection, OwnerKind
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
+from coverage.operations.projecting import kept_since, new_calendar, rewrite
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendars
 from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_history import forget_earlier
 from coverage.persistence.database import reading, writing
 
-PAST_KEPT = timedelta(weeks=2)
-"""How long an entry stays after its last day: a lost telephone must not tell a history."""
 TOMBSTONES_KEPT = timedelta(days=180)
 """How long a calendar remembers what was removed; who comes back later starts anew."""
 
@@ -54,7 +51,13 @@ def project(
     while some := dict(islice(left, _AT_ONCE)):
         known = store.known_items(session, [calendar.id for calendar in some.values()])
         rewrites = [
-            _rewrite(calendar, wanted.get(AdvisorId(owner), ()), known[calendar.id], now, today)
+            rewrite(
+                calendar,
+                wanted.get(AdvisorId(owner), ()),
+                known[calendar.id],
+                now=now,
+                today=today,
+            )
             if owner in owners
             else _emptied(calendar, known[calendar.id])
             for owner, calendar in some.items()
@@ -67,25 +70,29 @@ def project(
 def sweep(*, now: datetime, today: date) -> int:
     """Take what was over two weeks ago out of all calendars; the number of objects that went.
 
-    For time that passes without a publication: the worker does it every night.
+    For time that passes without a publication: the worker does it every night. What objects were
+    before somebody overwrote them goes as well, when it is old.
     """
     with writing() as session:
         found = store.locked(session, OwnerKind.ADVISOR, COVERAGE.name)
         swept = _sweep(session, found.values(), now=now, today=today)
         store.forget_tombstones(session, before=now - TOMBSTONES_KEPT)
+        forget_earlier(session, now=now)
     return swept
 
 
 def freshen(reader: AdvisorReader, *, now: datetime, today: date) -> None:
-    """Take what was over two weeks ago out of this reader's calendars, should nobody have swept
+    """Take what was over two weeks ago out of this reader's coverage, should nobody have swept
     yet.
     """
     with reading() as session:
-        due = calendars.has_ended(session, OwnerKind.ADVISOR, reader.advisor, by=_kept_since(today))
+        due = calendars.has_ended(
+            session, OwnerKind.ADVISOR, reader.advisor, COVERAGE.name, by=kept_since(today)
+        )
     if due:
         with writing() as session:
-            mine = store.locked_of(session, OwnerKind.ADVISOR, reader.advisor)
-            _sweep(session, mine, now=now, today=today)
+            mine = store.locked_some(session, OwnerKind.ADVISOR, reader.advisor, [COVERAGE.name])
+            _sweep(session, mine.values(), now=now, today=today)
 
 
 def prepare(session: Session, advisor: AdvisorId, *, words: Words = DUTCH) -> None:
@@ -94,7 +101,7 @@ def prepare(session: Session, advisor: AdvisorId, *, words: Words = DUTCH) -> No
     """
     name = COVERAGE.name
     if calendars.collection(session, OwnerKind.ADVISOR, advisor, name) is None:
-        store.add_collections(session, [_new(advisor, words)])
+        store.add_collections(session, _new(advisor, words))
 
 
 def _all_calendars(
@@ -105,47 +112,16 @@ def _all_calendars(
     missing = sorted(set(owners) - set(found))
     if not missing:
         return found
-    store.add_collections(session, [_new(advisor, words) for advisor in missing])
+    store.add_collections(session, [row for each in missing for row in _new(each, words)])
     return store.locked(session, OwnerKind.ADVISOR, COVERAGE.name)
 
 
-def _new(advisor: AdvisorId, words: Words) -> dict[str, str]:
-    return {
-        "owner_kind": OwnerKind.ADVISOR.value,
-        "owner": advisor,
-        "name": COVERAGE.name,
-        "title": COVERAGE.title(words),
-        "colour": COVERAGE.colour,
-        "tag": secrets.token_hex(8),
-        "uid_seed": uuid4().hex,
-    }
-
-
-def _rewrite(
-    calendar: Collection,
-    wanted: Sequence[Entry],
-    known: Mapping[str, Known],
-    now: datetime,
-    today: date,
-) -> Rewrite:
-    """What must change for ``calendar`` to hold ``wanted``, the last two weeks, and nothing
-    else.
-    """
-    this_week, kept_since = midnight(Week.of(today).monday), _kept_since(today)
-    put: list[tuple[NewItem, Known | None]] = []
-    kept: set[str] = set()
-    for entry in sorted(wanted):
-        uid = uid_of(entry, calendar.uid_seed)
-        before = known.get(href_of(uid))
-        kept.add(href_of(uid))
-        if before is None or not _says_the_same(entry, uid, before):
-            put.append((item_of(entry, calendar=calendar.id, uid=uid, changed_at=now), before))
-    bury = [
-        each
-        for href, each in known.items()
-        if href not in kept and each.is_live and not (kept_since < each.last < this_week)
+def _new(advisor: AdvisorId, words: Words) -> list[dict[str, str]]:
+    """The rows of all calendars that an advisor always has."""
+    return [
+        new_calendar(OwnerKind.ADVISOR, advisor, definition, words=words)
+        for definition in DEFINITIONS.values()
     ]
-    return Rewrite(collection=calendar, put=put, bury=bury)
 
 
 def _emptied(calendar: Collection, known: Mapping[str, Known]) -> Rewrite:
@@ -153,20 +129,9 @@ def _emptied(calendar: Collection, known: Mapping[str, Known]) -> Rewrite:
     return Rewrite(collection=calendar, bury=[each for each in known.values() if each.is_live])
 
 
-def _says_the_same(entry: Entry, uid: str, before: Known) -> bool:
-    """Whether what is stored is what would be stored, had the entry changed when it last did."""
-    return before.is_live and before.etag == etag_of(
-        render(entry, uid, changed_at=before.changed_at)
-    )
-
-
 def _sweep(session: Session, found: Iterable[Collection], *, now: datetime, today: date) -> int:
     """Bury what is long over in these calendars, which are locked."""
     mine = {calendar.id: calendar for calendar in found}
-    over = store.ended(session, mine, by=_kept_since(today))
+    over = store.ended(session, mine, by=kept_since(today))
     rewrites = [Rewrite(collection=mine[each], bury=bury) for each, bury in over.items()]
     return store.apply(session, rewrites, now=now)
-
-
-def _kept_since(today: date) -> datetime:
-    return midnight(today - PAST_KEPT)

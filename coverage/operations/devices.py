@@ -7,10 +7,17 @@ from typing import NoReturn
 
 from sqlalchemy.orm import Session
 
-from coverage.domain.devices import Device, DeviceId
+from coverage.domain.devices import (
+    Device,
+    DeviceId,
+    Holder,
+    HolderKind,
+    advisor_holder,
+    holder_of,
+)
 from coverage.domain.errors import BadCredentials, InvalidInput, NotFound, TooManyAttempts
-from coverage.domain.ids import AdvisorId
-from coverage.domain.visibility import AdvisorReader, CoordinatorReader
+from coverage.domain.ids import AccountId, AdvisorId
+from coverage.domain.visibility import AdvisorReader, CoordinatorReader, Reader
 from coverage.operations.coverage_calendars import prepare
 from coverage.persistence import audit
 from coverage.persistence import devices as stored
@@ -34,17 +41,37 @@ def add_device(
     slug, InvalidInput for a label that is too long.
     """
     _own(reader, advisor)
-    label = a_label(label)
-    password = _new_password()
+    return _add(reader, label, key=key, now=now)
+
+
+def add_own_device(
+    reader: AdvisorReader | CoordinatorReader, *, label: str, key: bytes, now: datetime
+) -> str:
+    """Make a password for one more device of the reader; see `add_device`."""
+    return _add(reader, label, key=key, now=now)
+
+
+def _add(
+    reader: AdvisorReader | CoordinatorReader, label: str, *, key: bytes, now: datetime
+) -> str:
+    label, password = a_label(label), _new_password()
+    holder = holder_of(reader)
     with writing() as session:
-        if not stored.is_advisor(session, advisor):
+        if not stored.is_there(session, holder):
             raise NotFound
-        prepare(session, advisor)
+        if isinstance(reader, AdvisorReader):
+            prepare(session, reader.advisor)
         made = stored.add_device(
-            session, advisor, label=label, password_hash=_hash(password, key), now=now
+            session, holder, label=label, password_hash=_hash(password, key), now=now
         )
         _note(session, reader, "device_added", made, now=now)
     return password
+
+
+def own_devices(reader: AdvisorReader | CoordinatorReader) -> tuple[Device, ...]:
+    """The reader's devices, revoked ones too, the newest first."""
+    with reading() as session:
+        return tuple(stored.devices_of(session, holder_of(reader)))
 
 
 def devices_of(
@@ -58,7 +85,7 @@ def devices_of(
     if isinstance(reader, AdvisorReader):
         _own(reader, advisor)
     with reading() as session:
-        return tuple(stored.devices_of(session, advisor))
+        return tuple(stored.devices_of(session, advisor_holder(advisor)))
 
 
 def revoke_device(
@@ -67,20 +94,35 @@ def revoke_device(
     """Let a device in no more, from this moment; NotFound when it is not this reader's."""
     with writing() as session:
         device = stored.device(session, device_id)
-        if device is None:
+        if device is None or not may_revoke(reader, device.holder):
             raise NotFound
-        if isinstance(reader, AdvisorReader):
-            _own(reader, device.advisor)
         if device.revoked_at is None:
             stored.revoke_device(session, device_id, now=now)
             _note(session, reader, "device_revoked", device_id, now=now)
 
 
+def revoke_all_of(reader: CoordinatorReader, advisor: AdvisorId, *, now: datetime) -> None:
+    """Let no device and no subscription of ``advisor`` in any more: for one who lost a telephone
+    and calls. A coordinator need not see what they are called. NotFound for an unknown slug.
+    """
+    with writing() as session:
+        if not stored.is_there(session, advisor_holder(advisor)):
+            raise NotFound
+        stored.revoke_all(session, advisor_holder(advisor), now=now)
+        audit.record(
+            session,
+            at=now,
+            account=reader.account,
+            verb="devices_revoked",
+            subject=f"advisor:{advisor}",
+            detail={},
+        )
+
+
 def let_in(
     username: str, password: str, *, key: bytes, now: datetime, source: str
-) -> AdvisorReader:
-    """Whose device this is: ``username`` is the advisor's slug, ``source`` the address it calls
-    from.
+) -> AdvisorReader | CoordinatorReader:
+    """Whose device this is: ``username`` is its holder's, ``source`` the address it calls from.
 
     BadCredentials when they do not belong together, TooManyAttempts when too many of those came
     from one source. A right password is always let in: nobody behind the same address can lock
@@ -92,8 +134,8 @@ def let_in(
         right = (
             device is not None
             and device.revoked_at is None
-            and device.advisor == username
-            and stored.is_advisor(session, username)
+            and device.holder.username == username
+            and stored.is_there(session, device.holder)
         )
     if device is None or not right:
         _refuse(stored.keyed_hash(source, key=key, purpose="source"), now=now)
@@ -101,7 +143,16 @@ def let_in(
     if device.last_used_at is None or device.last_used_at < day:
         with writing() as session:
             stored.mark_used(session, device.id, day=day)
-    return AdvisorReader(advisor=device.advisor)
+    return _reader(device.holder)
+
+
+def may_revoke(reader: Reader | None, holder: Holder) -> bool:
+    """Whether this is the reader's to call back: their own, and for a coordinator also those of
+    advisors, who call about a lost telephone. The operator (None) calls back any.
+    """
+    if reader is None or holder == holder_of(reader):
+        return True
+    return isinstance(reader, CoordinatorReader) and holder.kind is HolderKind.ADVISOR
 
 
 def a_label(text: str) -> str:
@@ -138,6 +189,12 @@ def _hash(password: str, key: bytes) -> bytes:
     """Spaces, dashes and capitals do not count: telephones add them by themselves."""
     typed = "".join(password.split()).replace("-", "").lower()
     return stored.keyed_hash(typed, key=key, purpose="device")
+
+
+def _reader(holder: Holder) -> AdvisorReader | CoordinatorReader:
+    if holder.kind is HolderKind.COORDINATOR:
+        return CoordinatorReader(account=AccountId(int(holder.name)))
+    return AdvisorReader(advisor=AdvisorId(holder.name))
 
 
 def _own(reader: AdvisorReader, advisor: AdvisorId) -> None:

@@ -17,6 +17,7 @@ from coverage.domain.visibility import Reader
 from coverage.folders import Examined
 from coverage.folders.expectations import DROPPED_ADVISOR, DROPPED_CLIENT, N_
 from coverage.operations.planning import planner_account
+from coverage.operations.room_calendars import project_rooms
 from coverage.persistence import audit, facts, facts_overview, plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts_revision import wait_for_turn
@@ -71,25 +72,34 @@ def has_agency() -> bool:
         return facts.has_agency(session)
 
 
-def import_folder(reader: Reader | None, path: Path, *, now: datetime) -> Imported:
+def import_folder(
+    reader: Reader | None, path: Path, *, now: datetime, language: str = "nl"
+) -> Imported:
     """Make the facts those of the folder, .zip or .xlsx at ``path``.
 
     FolderRefused with every fault, and nothing is stored then. What advisors and contacts entered
     in the product stays. ``reader`` is None for the operator, and else must be a coordinator.
+    Calendars of rooms will speak ``language``.
     """
     planner_account(reader)
-    return _import(reader, folders.examine_folder(path, days_off=days_off), now=now)
+    examined = folders.examine_folder(path, days_off=days_off)
+    return _import(reader, examined, now=now, language=language)
 
 
 def import_files(
-    reader: Reader | None, files: Iterable[tuple[str, bytes]], *, now: datetime
+    reader: Reader | None,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    now: datetime,
+    language: str = "nl",
 ) -> Imported:
     """Make the facts those of ``files`` that were sent, by name; see `import_folder`."""
     planner_account(reader)
-    return _import(reader, folders.examine_files(files, days_off=days_off), now=now)
+    examined = folders.examine_files(files, days_off=days_off)
+    return _import(reader, examined, now=now, language=language)
 
 
-def _import(reader: Reader | None, examined: Examined, *, now: datetime) -> Imported:
+def _import(reader: Reader | None, examined: Examined, *, now: datetime, language: str) -> Imported:
     agency = examined.agency
     with writing() as session:
         wait_for_turn(session)
@@ -104,6 +114,7 @@ def _import(reader: Reader | None, examined: Examined, *, now: datetime) -> Impo
         counts = facts.store_agency(session, agency, panels=published is None)
         done = Imported(name=agency.name, counts=counts, remarks=remarks)
         if done.changed:
+            project_rooms(session, agency, now=now, language=language)
             _record(session, reader, done, now=now)
     return done
 

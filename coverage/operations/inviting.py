@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coverage.domain.accounts import Account, AccountRole, Invitation, Seat
+from coverage.domain.devices import holder_of
 from coverage.domain.errors import (
     InvalidInput,
     InvitationSpent,
@@ -178,8 +179,8 @@ def close_account(reader: CoordinatorReader | None, account: AccountId, *, now: 
         accounts.mark_closed(session, account, now=now)
         invitations.withdraw_invitations_for(session, account, now=now)
         browsers.forget_account(session, account)
-        if found.seat.advisor is not None:
-            devices.revoke_all(session, found.seat.advisor, now=now)
+        if found.seat.role is not AccountRole.CONTACT:  # what a client has stays the client's
+            devices.revoke_all(session, holder_of(found.reader()), now=now)
         _note(session, reader, "account.closed", f"account:{account}", now=now)
 
 

@@ -31,6 +31,7 @@ from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
 from coverage.operations import coverage_calendars
 from coverage.operations.planning import planner_account
+from coverage.operations.standing_calendars import project_standing
 from coverage.persistence import audit, facts, plans, runs, snapshots
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts_revision import facts_revision, wait_for_turn
@@ -230,6 +231,7 @@ def _publish(
         plan = _keep_past(session, checked, plans.load_plan(session, before.id), today=today)
     facts.replace_panels(session, _standing(checked.agency, plan))
     coverage_calendars.project(session, checked.agency, plan, now=now, today=today, words=words)
+    project_standing(session, checked.agency, plan, now=now, today=today, words=words)
     audit.record(
         session,
         at=now,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.ids import AccountId
@@ -51,6 +51,12 @@ def record(
     ``detail``.
     """
     session.add(AuditRow(at=at, account=account, verb=verb, subject=subject, detail=detail))
+
+
+def last(session: Session, verb: str, subject: str) -> datetime | None:
+    """When this was last done to ``subject``; None when it never was."""
+    found = select(func.max(AuditRow.at)).where(AuditRow.subject == subject, AuditRow.verb == verb)
+    return session.scalar(found)
 
 
 def entries(session: Session, *, subject: str | None = None, limit: int = 100) -> list[AuditEntry]:

@@ -72,13 +72,17 @@ def locked(session: Session, kind: OwnerKind, name: str) -> dict[str, Collection
     return {row["owner"]: to_collection(row) for row in rows}
 
 
-def locked_of(session: Session, kind: OwnerKind, owner: str) -> list[Collection]:
-    """Every calendar of one owner, locked likewise."""
+def locked_some(
+    session: Session, kind: OwnerKind, owner: str, names: Iterable[str]
+) -> dict[str, Collection]:
+    """Those calendars of one owner that are there, by name, locked likewise."""
     found = select(CalendarRow.__table__).where(
-        CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner
+        CalendarRow.owner_kind == kind.value,
+        CalendarRow.owner == owner,
+        CalendarRow.name.in_(set(names)),
     )
     rows = session.execute(found.order_by(CalendarRow.id).with_for_update()).mappings()
-    return [to_collection(row) for row in rows]
+    return {row["name"]: to_collection(row) for row in rows}
 
 
 def known_items(
@@ -90,6 +94,18 @@ def known_items(
     for calendar, href, known in _known(session, wanted):
         found[calendar][href] = known
     return found
+
+
+def known_item(session: Session, calendar: CalendarId, href: str) -> Known | None:
+    """The object or tombstone under this href."""
+    found = _known(session, [calendar], ObjectRow.href == href)
+    return next((known for _, _, known in found), None)
+
+
+def href_with_uid(session: Session, calendar: CalendarId, uid: str) -> str | None:
+    """Where the calendar has the object with this UID."""
+    found = select(ObjectRow.href).where(ObjectRow.calendar == calendar, ObjectRow.uid == uid)
+    return session.scalar(found)
 
 
 def ended(
@@ -182,6 +198,8 @@ _TOMB: dict[str, object] = {
     "etag": None,
     "first_instant": None,
     "last_instant": None,
+    "known_from": None,
+    "known_until": None,
 }
 
 
@@ -194,6 +212,8 @@ def _values(item: NewItem) -> dict[str, object]:
         "etag": item.etag,
         "first_instant": min((each.start for each in item.occurrences), default=None),
         "last_instant": max((each.end for each in item.occurrences), default=None),
+        "known_from": item.known and item.known.start,
+        "known_until": item.known and item.known.end,
     }
 
 

@@ -4,8 +4,9 @@ An object keeps the bytes it is served with, its ETag, and when it takes place (
 that every CalDAV request is a lookup. Writing is in `calendar_changes`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -13,12 +14,18 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Label,
     LargeBinary,
     RowMapping,
     Select,
     String,
+    Text,
     UniqueConstraint,
+    and_,
+    bindparam,
     func,
+    literal_column,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,6 +33,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from coverage.domain.calendars import CalendarId, Changes, Collection, Item, OwnerKind, Window
 from coverage.persistence.database import Instant, Row
 
+LONGEST_UID, LONGEST_HREF = 600, 300
+"""Characters; both are part of an index, which has a limit of its own."""
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""
 
@@ -47,6 +56,10 @@ class CalendarRow(Row):
     change: Mapped[int] = mapped_column(default=0)
     property_change: Mapped[int] = mapped_column(default=0)
     forgotten: Mapped[int] = mapped_column(default=0)
+    components: Mapped[str] = mapped_column(String(100), server_default="VEVENT")
+    """With commas between."""
+    properties: Mapped[str] = mapped_column(Text, server_default="{}")
+    """A JSON object; one value, because they are read with every look at the calendar."""
 
 
 class ObjectRow(Row):
@@ -61,26 +74,47 @@ class ObjectRow(Row):
         UniqueConstraint("calendar", "uid"),
         UniqueConstraint("calendar", "change"),
         Index(None, "calendar", "last_instant"),
+        Index(None, "calendar", "known_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     calendar: Mapped[int] = mapped_column(ForeignKey("calendar.id", ondelete="CASCADE"))
-    href: Mapped[str] = mapped_column(String(300))
-    uid: Mapped[str | None] = mapped_column(String(300))
+    href: Mapped[str] = mapped_column(String(LONGEST_HREF))
+    uid: Mapped[str | None] = mapped_column(String(LONGEST_UID))
     component: Mapped[str] = mapped_column(String(20))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     etag: Mapped[str | None] = mapped_column(String(64))
     first_instant: Mapped[datetime | None] = mapped_column(Instant)
     last_instant: Mapped[datetime | None] = mapped_column(Instant)
+    known_from: Mapped[datetime | None] = mapped_column(Instant)
+    known_until: Mapped[datetime | None] = mapped_column(Instant)
+    """For what recurs: its occurrences are stored between these. NULL: all of them are."""
     change: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EarlierRow(Row):
+    """What an object that advisors write was before: some clients overwrite with an old copy."""
+
+    __tablename__ = "calendar_object_earlier"
+    __table_args__ = (Index(None, "object", "replaced_at"), Index(None, "replaced_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    object: Mapped[int] = mapped_column(ForeignKey("calendar_object.id", ondelete="CASCADE"))
+    etag: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    replaced_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class OccurrenceRow(Row):
     """One time at which an object takes place, half open; ``busy`` when it makes its owner so."""
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index(None, "calendar", "start"), Index(None, "object"))
+    # the first one answers what is asked of times by itself, without a look at the rows
+    __table_args__ = (
+        Index(None, "calendar", "start", "end", "busy", "object"),
+        Index(None, "object"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     calendar: Mapped[int] = mapped_column(ForeignKey("calendar.id", ondelete="CASCADE"))
@@ -92,32 +126,103 @@ class OccurrenceRow(Row):
 
 # reading --------------------------------------------------------------------------------------
 
-_LIVE = ObjectRow.etag.is_not(None)
-_HEAD = (
-    ObjectRow.href,
-    ObjectRow.etag,
-    ObjectRow.component,
-    func.length(ObjectRow.body).label("size"),
-    ObjectRow.changed_at,
-    ObjectRow.change,
+# Statements are made once: making one costs five times what asking it does.
+_OBJECT, _CALENDAR, _OCCURRENCE = (
+    row.__table__.c for row in (ObjectRow, CalendarRow, OccurrenceRow)
 )
+_HEAD = (
+    _OBJECT.href,
+    _OBJECT.etag,
+    _OBJECT.component,
+    func.length(_OBJECT.body).label("size"),
+    _OBJECT.changed_at,
+)
+"""The fields of `Item`, in its order."""
+_NO_BODY: Label[bytes | None] = literal_column("NULL").label("body")
+
+_IN_CALENDAR = _OBJECT.calendar == bindparam("calendar")
+_LIVE = _OBJECT.etag.is_not(None)
+
+
+def _objects(*conditions: ColumnElement[bool], few: bool = False) -> dict[bool, Select[Any]]:
+    """The statement that finds `Item`s in order of change, without and with their bytes.
+
+    ``few``: the conditions leave so few that sorting them is better than reading all in order. No
+    database guesses that; adding nothing to the number keeps it from that index.
+    """
+    order = _OBJECT.change + 0 if few else _OBJECT.change
+    return {
+        with_body: select(*_HEAD, _OBJECT.body if with_body else _NO_BODY)
+        .where(*conditions)
+        .order_by(order)
+        for with_body in (False, True)
+    }
+
+
+_AFTER, _BEFORE = _OCCURRENCE.end > bindparam("start"), _OCCURRENCE.start < bindparam("end")
+# what takes no time counts where it begins (RFC 4791 9.9)
+_OVERLAPS = and_(_BEFORE, or_(_AFTER, _OCCURRENCE.start >= bindparam("start")))
+# a list of ids, not a condition per object: that one asks the index once for each of them
+_THERE = _OBJECT.id.in_(
+    select(_OCCURRENCE.object).where(_OCCURRENCE.calendar == bindparam("calendar"), _OVERLAPS)
+)
+_OUT_OF_SIGHT = and_(
+    _OBJECT.known_until.is_not(None),
+    or_(_OBJECT.known_until < bindparam("end"), _OBJECT.known_from > bindparam("start")),
+)
+
+_OWNED = (_CALENDAR.owner_kind == bindparam("kind"), _CALENDAR.owner == bindparam("owner"))
+_NAMED = (*_OWNED, _CALENDAR.name == bindparam("name"))
+_ONE = select(CalendarRow.__table__).where(*_NAMED)
+_ALL_OF_OWNER = select(CalendarRow.__table__).where(*_OWNED).order_by(_CALENDAR.name)
+_ALL = _objects(_IN_CALENDAR, _LIVE)
+_HREFS = _objects(
+    _IN_CALENDAR, _LIVE, _OBJECT.href.in_(bindparam("hrefs", expanding=True)), few=True
+)
+# without the calendar, which would tempt SQLite to read all of it
+_BETWEEN = _objects(_LIVE, _THERE, few=True)
+_LONG = _objects(_IN_CALENDAR, _LIVE, _OUT_OF_SIGHT, few=True)
+_CHANGED = {
+    ever: {
+        with_body: found.add_columns(_OBJECT.change).limit(bindparam("most"))
+        for with_body, found in _objects(
+            _IN_CALENDAR, _OBJECT.change > bindparam("since"), *([_LIVE] if ever else [])
+        ).items()
+    }
+    for ever in (False, True)
+}
+_BUSY = (
+    select(_OCCURRENCE.start, _OCCURRENCE.end, _OCCURRENCE.object)
+    .where(_OCCURRENCE.calendar == bindparam("calendar"), _OCCURRENCE.busy, _OVERLAPS)
+    .order_by(_OCCURRENCE.start, _OCCURRENCE.end)
+)
+_BODIES = select(_OBJECT.id, _OBJECT.body).where(_LIVE, _THERE)
+_ENDED = (
+    select(_OBJECT.id)
+    .join(CalendarRow.__table__, _CALENDAR.id == _OBJECT.calendar)
+    .where(*_NAMED, _OBJECT.last_instant <= bindparam("by"))
+    .limit(1)
+)
+_EVER = Window(start=datetime(1, 1, 1, tzinfo=UTC), end=datetime(9999, 12, 31, tzinfo=UTC))
+_NO_LIMIT = 2**31 - 2
 
 
 def collection(session: Session, kind: OwnerKind, owner: str, name: str) -> Collection | None:
     """The calendar of this owner under this name."""
-    row = session.execute(_of(kind, owner).where(CalendarRow.name == name)).mappings().first()
+    asked = {"kind": kind.value, "owner": owner, "name": name}
+    row = session.execute(_ONE, asked).mappings().first()
     return None if row is None else to_collection(row)
 
 
 def collections_of(session: Session, kind: OwnerKind, owner: str) -> Sequence[Collection]:
     """Every calendar of this owner, by name."""
-    rows = session.execute(_of(kind, owner).order_by(CalendarRow.name)).mappings()
+    rows = session.execute(_ALL_OF_OWNER, {"kind": kind.value, "owner": owner}).mappings()
     return [to_collection(row) for row in rows]
 
 
 def items(session: Session, calendar: CalendarId, *, with_body: bool = False) -> Sequence[Item]:
     """Every object of the calendar, in order of change."""
-    return _items(session, calendar, _LIVE, with_body=with_body)
+    return _items(session, _ALL[with_body], {"calendar": calendar})
 
 
 def items_by_href(
@@ -126,60 +231,68 @@ def items_by_href(
     """The objects with these hrefs; those that are not there are left out."""
     found: list[Item] = []
     for some in _chunks(hrefs):
-        found += _items(session, calendar, _LIVE, ObjectRow.href.in_(some), with_body=with_body)
+        found += _items(session, _HREFS[with_body], {"calendar": calendar, "hrefs": some})
     return found
 
 
 def items_between(
     session: Session, calendar: CalendarId, window: Window, *, with_body: bool = True
 ) -> Sequence[Item]:
-    """The objects that take place in ``window`` (RFC 4791 9.9: overlapping, ends not included)."""
-    # a list of ids, not a condition per object: that one asks the index once for each of them
-    there = select(OccurrenceRow.object).where(
-        OccurrenceRow.calendar == calendar, *_overlaps(window)
-    )
-    return _items(session, calendar, _LIVE, ObjectRow.id.in_(there), with_body=with_body)
+    """The objects that take place in ``window`` (RFC 4791 9.9), as far as is stored of them."""
+    return _items(session, _BETWEEN[with_body], {"calendar": calendar} | _limits(window))
+
+
+def long_items(session: Session, calendar: CalendarId, window: Window) -> Sequence[Item]:
+    """The long series of which not all that may lie in ``window`` is stored, with their bytes."""
+    return _items(session, _LONG[True], {"calendar": calendar} | _limits(window))
 
 
 def busy_between(
     session: Session, calendar: CalendarId, window: Window
-) -> Sequence[tuple[datetime, datetime]]:
-    """When the calendar makes its owner busy in ``window``, by start; stretches may overlap."""
-    found = (
-        select(OccurrenceRow.start, OccurrenceRow.end)
-        .where(OccurrenceRow.calendar == calendar, OccurrenceRow.busy, *_overlaps(window))
-        .order_by(OccurrenceRow.start, OccurrenceRow.end)
-    )
-    return [(start, end) for start, end in session.execute(found)]
+) -> tuple[Sequence[tuple[datetime, datetime]], Sequence[bytes]]:
+    """When the calendar makes its owner busy in ``window``, by start; stretches may overlap.
+
+    Second, the bytes of objects that may not be certain: of those nothing is among the first.
+    """
+    asked = {"calendar": calendar} | _limits(window)
+    bodies = session.execute(_BODIES, asked)
+    perhaps = {object: body for object, body in bodies if b"TENTATIVE" in body.upper()}
+    rows = session.execute(_BUSY, asked)
+    certain = [(start, end) for start, end, object in rows if object not in perhaps]
+    return certain, list(perhaps.values())
 
 
 def changes(
-    session: Session, collection: Collection, *, since: int, limit: int | None, with_body: bool
+    session: Session,
+    collection: Collection,
+    *,
+    since: int | None,
+    limit: int | None,
+    with_body: bool,
 ) -> Changes:
     """What changed after number ``since``, oldest first, at most ``limit`` of it.
 
-    From 0 on nothing is reported as removed: whoever knows nothing has nothing to remove.
+    None asks for all that is there; then nothing is reported as removed: whoever knows nothing has
+    nothing to remove.
     """
-    asked = (ObjectRow.change > since,) if since else (_LIVE,)
-    query = _select(collection.id, *asked, with_body=with_body)
-    query = query.limit(None if limit is None else limit + 1)
-    rows = session.execute(query).all()
-    complete = limit is None or len(rows) <= limit
-    rows = rows if complete else rows[:limit]
+    most = _NO_LIMIT if limit is None else limit
+    asked = {"calendar": collection.id, "since": since or 0, "most": most + 1}
+    rows = session.execute(_CHANGED[since is None][with_body], asked).all()
+    complete = len(rows) <= most
+    rows = rows if complete else rows[:most]
     return Changes(
         collection=collection,
-        changed=tuple(_item(row) for row in rows if row.etag is not None),
-        removed=tuple(row.href for row in rows if row.etag is None),
-        upto=collection.change if complete else rows[-1].change,
+        changed=tuple(Item._make(row[:-1]) for row in rows if row[1] is not None),
+        removed=tuple(row[0] for row in rows if row[1] is None),
+        upto=collection.change if complete else rows[-1][-1],
         complete=complete,
     )
 
 
-def has_ended(session: Session, kind: OwnerKind, owner: str, *, by: datetime) -> bool:
-    """Whether any calendar of this owner still holds an object that was over by then."""
-    found = select(ObjectRow.id).join(CalendarRow, CalendarRow.id == ObjectRow.calendar)
-    found = found.where(CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner)
-    return session.scalar(found.where(ObjectRow.last_instant <= by).limit(1)) is not None
+def has_ended(session: Session, kind: OwnerKind, owner: str, name: str, *, by: datetime) -> bool:
+    """Whether the calendar under this name still holds an object that was over by then."""
+    asked = {"kind": kind.value, "owner": owner, "name": name, "by": by}
+    return session.execute(_ENDED, asked).first() is not None
 
 
 def to_collection(row: RowMapping) -> Collection:
@@ -196,50 +309,17 @@ def to_collection(row: RowMapping) -> Collection:
         change=row["change"],
         property_change=row["property_change"],
         forgotten=row["forgotten"],
+        components=tuple(row["components"].split(",")),
+        properties=json.loads(row["properties"]),
     )
 
 
-def _of(kind: OwnerKind, owner: str) -> Select[*tuple[object, ...]]:
-    return select(CalendarRow.__table__).where(
-        CalendarRow.owner_kind == kind.value, CalendarRow.owner == owner
-    )
+def _items(session: Session, asked: Select[Any], values: dict[str, object]) -> list[Item]:
+    return list(map(Item._make, session.execute(asked, values)))
 
 
-def _select(
-    calendar: CalendarId, *conditions: ColumnElement[bool], with_body: bool
-) -> Select[*tuple[object, ...]]:
-    columns = (*_HEAD, ObjectRow.body) if with_body else _HEAD
-    found = select(*columns).where(ObjectRow.calendar == calendar, *conditions)
-    return found.order_by(ObjectRow.change)
-
-
-def _items(
-    session: Session, calendar: CalendarId, *conditions: ColumnElement[bool], with_body: bool
-) -> list[Item]:
-    found = session.execute(_select(calendar, *conditions, with_body=with_body))
-    return [_item(row) for row in found]
-
-
-def _overlaps(window: Window) -> list[ColumnElement[bool]]:
-    limits: list[ColumnElement[bool]] = []
-    if window.end is not None:
-        limits.append(OccurrenceRow.start < window.end)
-    if window.start is not None:
-        limits.append(OccurrenceRow.end > window.start)
-    return limits
-
-
-def _item(row: Sequence[Any]) -> Item:
-    """A row of `_select`: by position, since lists of ten thousand are read."""
-    href, etag, component, size, changed_at, _change, *body = row
-    return Item(
-        href=href,
-        etag=etag,
-        component=component,
-        size=size,
-        changed_at=changed_at,
-        body=body[0] if body else None,
-    )
+def _limits(window: Window) -> dict[str, object]:
+    return {"start": window.start or _EVER.start, "end": window.end or _EVER.end}
 
 
 def _chunks(hrefs: Iterable[str]) -> Iterator[list[str]]:

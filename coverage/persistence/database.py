@@ -6,6 +6,7 @@ module.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -98,12 +99,28 @@ def database_clock(session: Session) -> datetime:
     return moment.astimezone(UTC)
 
 
+_around: ContextVar[Session | None] = ContextVar("around", default=None)
+"""The read that is going on in this thread."""
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session that sees one consistent state and changes nothing."""
-    with Session(db.engine) as session:
-        yield session
-        session.rollback()
+    """A session that sees one consistent state and changes nothing.
+
+    A read inside a read joins it, so that many small reads see one moment and cost one transaction.
+    A write in between ends that moment: what is read afterwards sees what was written.
+    """
+    around = _around.get()
+    if around is not None:
+        yield around
+        return
+    with Session(_snapshots(db.engine)) as session:
+        token = _around.set(session)
+        try:
+            yield session
+        finally:
+            _around.reset(token)
+            session.rollback()
 
 
 @contextmanager
@@ -113,7 +130,17 @@ def writing() -> Iterator[Session]:
     SQLite takes its writer's lock at once, so that what is read in the block still holds when it is
     written.
     """
+    around = _around.get()
+    if around is not None:
+        around.rollback()
     with Session(db.engine) as session:
         session.connection(execution_options={"writing": True})
         yield session
         session.commit()
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """``engine`` with one state for all statements of a transaction: SQLite knows nothing else."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")

@@ -7,23 +7,46 @@ server's key, so that a stolen database cannot even be used to recognise one.
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, delete, func, select, update
+import sqlalchemy as sa
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    String,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from coverage.domain.devices import Device, DeviceId, Feed, FeedId
-from coverage.domain.ids import AdvisorId
+from coverage.domain.accounts import AccountRole
+from coverage.domain.devices import (
+    Device,
+    DeviceId,
+    Feed,
+    FeedId,
+    FeedKind,
+    Holder,
+    HolderKind,
+)
+from coverage.persistence.accounts import AccountRow
 from coverage.persistence.database import Instant, Row
-from coverage.persistence.facts_rows import AdvisorRow
+from coverage.persistence.facts_rows import AdvisorRow, ClientRow
 
 
 class DeviceRow(Row):
-    """One device password. The advisor is a slug without a foreign key, as in accounts."""
+    """One device password. The holder has no foreign key, as in accounts."""
 
     __tablename__ = "device"
+    __table_args__ = (Index(None, "holder_kind", "holder"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    advisor: Mapped[str] = mapped_column(String(200), index=True)
+    holder_kind: Mapped[str] = mapped_column(String(20))
+    holder: Mapped[str] = mapped_column(String(200))
     label: Mapped[str] = mapped_column(String(100))
     password_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -32,12 +55,16 @@ class DeviceRow(Row):
 
 
 class FeedRow(Row):
-    """One secret address of an advisor's coverage calendar."""
+    """One secret address; ``kind`` and ``subject`` are what it shows."""
 
     __tablename__ = "feed"
+    __table_args__ = (Index(None, "holder_kind", "holder"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    advisor: Mapped[str] = mapped_column(String(200), index=True)
+    holder_kind: Mapped[str] = mapped_column(String(20))
+    holder: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(200))
     label: Mapped[str] = mapped_column(String(100))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -56,6 +83,11 @@ class WrongPasswordRow(Row):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+# asked at every request of every telephone, so made once: making them costs more than asking
+_WITH_PASSWORD = select(DeviceRow.__table__).where(DeviceRow.password_hash == bindparam("hash"))
+_ADVISOR = select(AdvisorRow.slug).where(AdvisorRow.slug == bindparam("name"))
+
+
 def keyed_hash(secret: str, *, key: bytes, purpose: str) -> bytes:
     """What is stored of a secret: 32 bytes, BLAKE2b under the server's key, one per purpose."""
     return hashlib.blake2b(
@@ -63,19 +95,43 @@ def keyed_hash(secret: str, *, key: bytes, purpose: str) -> bytes:
     ).digest()
 
 
-def is_advisor(session: Session, advisor: str) -> bool:
-    """Whether the agency has such an advisor today: a device of one who left opens nothing."""
-    return session.scalar(select(AdvisorRow.slug).where(AdvisorRow.slug == advisor)) is not None
+def is_there(session: Session, holder: Holder) -> bool:
+    """Whether the agency has such an advisor or client today, or a coordinator may still enter: a
+    device of one who left opens nothing.
+    """
+    match holder.kind:
+        case HolderKind.ADVISOR:
+            return session.execute(_ADVISOR, {"name": holder.name}).first() is not None
+        case HolderKind.CLIENT:
+            found = select(ClientRow.slug).where(ClientRow.slug == holder.name)
+        case HolderKind.COORDINATOR:
+            return _is_open_coordinator(session, int(holder.name))
+    return session.scalar(found) is not None
+
+
+def _is_open_coordinator(session: Session, account: int) -> bool:
+    found = select(AccountRow.id).where(
+        AccountRow.id == account,
+        AccountRow.role == AccountRole.COORDINATOR.value,
+        AccountRow.closed_at.is_(None),
+    )
+    return session.scalar(found) is not None
 
 
 # devices ----------------------------------------------------------------------------------------
 
 
 def add_device(
-    session: Session, advisor: AdvisorId, *, label: str, password_hash: bytes, now: datetime
+    session: Session, holder: Holder, *, label: str, password_hash: bytes, now: datetime
 ) -> DeviceId:
     """Store a device that may enter from now on."""
-    row = DeviceRow(advisor=advisor, label=label, password_hash=password_hash, created_at=now)
+    row = DeviceRow(
+        holder_kind=holder.kind.value,
+        holder=holder.name,
+        label=label,
+        password_hash=password_hash,
+        created_at=now,
+    )
     session.add(row)
     session.flush()
     return DeviceId(row.id)
@@ -89,13 +145,13 @@ def device(session: Session, device_id: DeviceId) -> Device | None:
 
 def device_by_password(session: Session, password_hash: bytes) -> Device | None:
     """Whose password this is, revoked or not."""
-    row = session.scalar(select(DeviceRow).where(DeviceRow.password_hash == password_hash))
+    row = session.execute(_WITH_PASSWORD, {"hash": password_hash}).first()
     return None if row is None else _device(row)
 
 
-def devices_of(session: Session, advisor: AdvisorId) -> Sequence[Device]:
-    """Every device of the advisor, revoked ones too, the newest first."""
-    found = select(DeviceRow).where(DeviceRow.advisor == advisor).order_by(DeviceRow.id.desc())
+def devices_of(session: Session, holder: Holder) -> Sequence[Device]:
+    """Every device of the holder, revoked ones too, the newest first."""
+    found = select(DeviceRow).where(*_held(DeviceRow, holder)).order_by(DeviceRow.id.desc())
     return [_device(row) for row in session.scalars(found)]
 
 
@@ -108,13 +164,11 @@ def revoke_device(session: Session, device_id: DeviceId, *, now: datetime) -> No
     )
 
 
-def revoke_all(session: Session, advisor: AdvisorId, *, now: datetime) -> None:
-    """Let no device and no subscription of the advisor in any more."""
+def revoke_all(session: Session, holder: Holder, *, now: datetime) -> None:
+    """Let no device and no subscription of the holder in any more."""
     for row in (DeviceRow, FeedRow):
         session.execute(
-            update(row)
-            .where(row.advisor == advisor, row.revoked_at.is_(None))
-            .values(revoked_at=now)
+            update(row).where(*_held(row, holder), row.revoked_at.is_(None)).values(revoked_at=now)
         )
 
 
@@ -127,10 +181,25 @@ def mark_used(session: Session, device_id: DeviceId, *, day: datetime) -> None:
 
 
 def add_feed(
-    session: Session, advisor: AdvisorId, *, label: str, token_hash: bytes, now: datetime
+    session: Session,
+    holder: Holder,
+    *,
+    kind: FeedKind,
+    of: str,
+    label: str,
+    token_hash: bytes,
+    now: datetime,
 ) -> FeedId:
     """Store an address that can be read from now on."""
-    row = FeedRow(advisor=advisor, label=label, token_hash=token_hash, created_at=now)
+    row = FeedRow(
+        holder_kind=holder.kind.value,
+        holder=holder.name,
+        kind=kind.value,
+        subject=of,
+        label=label,
+        token_hash=token_hash,
+        created_at=now,
+    )
     session.add(row)
     session.flush()
     return FeedId(row.id)
@@ -148,9 +217,9 @@ def feed_by_token(session: Session, token_hash: bytes) -> Feed | None:
     return None if row is None else _feed(row)
 
 
-def feeds_of(session: Session, advisor: AdvisorId) -> Sequence[Feed]:
-    """Every subscription of the advisor, revoked ones too, the newest first."""
-    found = select(FeedRow).where(FeedRow.advisor == advisor).order_by(FeedRow.id.desc())
+def feeds_of(session: Session, holder: Holder) -> Sequence[Feed]:
+    """Every subscription of the holder, revoked ones too, the newest first."""
+    found = select(FeedRow).where(*_held(FeedRow, holder)).order_by(FeedRow.id.desc())
     return [_feed(row) for row in session.scalars(found)]
 
 
@@ -187,10 +256,14 @@ def note_wrong_password(
     session.add(WrongPasswordRow(source_hash=source_hash, at=now))
 
 
-def _device(row: DeviceRow) -> Device:
+def _held(row: type[DeviceRow] | type[FeedRow], holder: Holder) -> tuple[ColumnElement[bool], ...]:
+    return row.holder_kind == holder.kind.value, row.holder == holder.name
+
+
+def _device(row: DeviceRow | sa.Row[Any]) -> Device:
     return Device(
         id=DeviceId(row.id),
-        advisor=AdvisorId(row.advisor),
+        holder=Holder(kind=HolderKind(row.holder_kind), name=row.holder),
         label=row.label,
         created_at=row.created_at,
         last_used_at=row.last_used_at,
@@ -201,7 +274,9 @@ def _device(row: DeviceRow) -> Device:
 def _feed(row: FeedRow) -> Feed:
     return Feed(
         id=FeedId(row.id),
-        advisor=AdvisorId(row.advisor),
+        holder=Holder(kind=HolderKind(row.holder_kind), name=row.holder),
+        kind=FeedKind(row.kind),
+        of=row.subject,
         label=row.label,
         created_at=row.created_at,
         last_fetched_at=row.last_fetched_at,

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from coverage.domain.absences import Absence
+from coverage.domain.advisors import Advisor
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Panel
 from coverage.domain.clients import Surge
@@ -42,6 +43,8 @@ class Origin(StrEnum):
 
     FOLDER = "folder"
     ADVISOR = "advisor"
+    CALENDAR = "calendar"
+    """Written into the advisor's own time-off calendar; kept in step with it."""
     REQUEST = "request"
 
 
@@ -247,6 +250,38 @@ def remove_absence(session: Session, number: AbsenceId) -> None:
     count_change(session)
     session.delete(row)
     session.flush()
+
+
+def advisor_of(session: Session, number: AdvisorId) -> Advisor | None:
+    """One advisor; None when the agency has none of that id (any more)."""
+    row = session.execute(select(AdvisorRow.__table__).where(AdvisorRow.slug == number)).first()
+    return None if row is None else mapping.to_advisor(row)
+
+
+def replace_calendar_absences(
+    session: Session, advisor: AdvisorId, wanted: Iterable[tuple[date, date]], *, now: datetime
+) -> bool:
+    """Make ``wanted`` the absences that come from the advisor's calendar; whether any changed.
+
+    Rows that say the same stay, with the moment at which they were reported.
+    """
+    query = select(AbsenceRow.id, AbsenceRow.first, AbsenceRow.until).where(
+        AbsenceRow.advisor == advisor, AbsenceRow.origin == Origin.CALENDAR.value
+    )
+    present = {(first, until): number for number, first, until in session.execute(query)}
+    new = sorted(set(wanted) - set(present))
+    gone = [number for dates, number in present.items() if dates not in set(wanted)]
+    if gone:
+        session.execute(delete(AbsenceRow).where(AbsenceRow.id.in_(gone)))
+    if new:
+        about = {"origin": Origin.CALENDAR.value, "sealed_reason": None, "reported_at": now}
+        absences = (Absence(advisor=advisor, first=first, until=until) for first, until in new)
+        session.execute(
+            insert(AbsenceRow), [mapping.absence_columns(one) | about for one in absences]
+        )
+    if new or gone:
+        count_change(session)
+    return bool(new or gone)
 
 
 def add_surge(session: Session, surge: Surge, *, request_id: RequestId | None) -> SurgeId:

@@ -96,7 +96,8 @@ class PlaceRow(Row):
 
 
 class AbsenceRow(Row):
-    """An absence. ``origin`` is ``folder``, or ``advisor`` when handed in through the product.
+    """An absence. ``origin`` is ``folder``, ``advisor`` when handed in through the product, or
+    ``calendar`` when the advisor's time-off calendar says so.
 
     ``sealed_reason`` is for the advisor alone; ``reported_at`` is when it was handed in.
     """

@@ -5,8 +5,14 @@ from flask import Flask
 from coverage.settings import Settings
 from coverage.web import (
     advisor,
+    advisor_devices,
+    advisor_elsewhere,
+    advisor_hours,
+    advisor_time_off,
     client,
+    client_calendar,
     coordinator,
+    coordinator_calendar,
     coordinator_intake,
     coordinator_outlook,
     coordinator_requests,
@@ -29,8 +35,14 @@ BLUEPRINTS = (
     coordinator_outlook.blueprint,
     coordinator_requests.blueprint,
     coordinator_intake.blueprint,
+    coordinator_calendar.blueprint,
     advisor.blueprint,
+    advisor_devices.blueprint,
+    advisor_elsewhere.blueprint,
+    advisor_hours.blueprint,
+    advisor_time_off.blueprint,
     client.blueprint,
+    client_calendar.blueprint,
 )
 
 

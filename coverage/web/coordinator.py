@@ -11,6 +11,7 @@ from coverage.domain.errors import NoAgency, NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.requests import RequestState
 from coverage.domain.weeks import Week
+from coverage.operations import elsewhere
 from coverage.operations.viewing.advice_page import advice_page
 from coverage.operations.viewing.advisor_page import advisor_page
 from coverage.operations.viewing.advisors import advisor_table
@@ -65,7 +66,12 @@ def problems() -> ResponseReturnValue:
     if isinstance(found, NoPlanYet):
         return render_template("coordinator/no_plan.html", found=found)
     kind = filters.choice("kind", ProblemKind)
-    return render_template("coordinator/problems.html", found=found, kind=kind, waiting=_waiting())
+    withheld = elsewhere.who_is_withheld(
+        coordinator_reader(), now=clock.now(), after=settings().elsewhere_limit
+    )
+    return render_template(
+        "coordinator/problems.html", found=found, kind=kind, waiting=_waiting(), withheld=withheld
+    )
 
 
 @blueprint.get("/advice")

@@ -15,6 +15,7 @@ from coverage.web.audiences import (
     coordinator_reader,
     for_audience,
     is_coordinator,
+    settings,
 )
 
 blueprint = Blueprint("intake", __name__, url_prefix="/coordinator")
@@ -66,7 +67,10 @@ def bring_in() -> ResponseReturnValue:
     files = [(one.filename or "", one.read()) for one in request.files.getlist("files")]
     try:
         done = intake.import_files(
-            coordinator_reader(), [file for file in files if file[0]], now=clock.now()
+            coordinator_reader(),
+            [file for file in files if file[0]],
+            now=clock.now(),
+            language=settings().locale,
         )
     except FolderRefused as refused:
         return _page(faults=refused.faults), 422

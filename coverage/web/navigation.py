@@ -16,15 +16,18 @@ _PAGES = {
         ("runs.index", lazy_gettext("Runs")),
         ("intake.upload", lazy_gettext("Agency")),
         ("people.index", lazy_gettext("Accounts")),
+        ("coordinator_calendar.page", lazy_gettext("Calendar")),
     ),
     AccountRole.ADVISOR: (
         ("advisor.home", lazy_gettext("My weeks")),
         ("advisor.absences", lazy_gettext("Absences")),
-        ("advisor.devices", lazy_gettext("Calendar")),
+        ("advisor_hours.page", lazy_gettext("Hours")),
+        ("advisor_devices.page", lazy_gettext("Calendar")),
     ),
     AccountRole.CONTACT: (
         ("client.home", lazy_gettext("Desk")),
         ("client.requests", lazy_gettext("Extra capacity")),
+        ("client_calendar.page", lazy_gettext("Calendar")),
     ),
 }
 

@@ -32,6 +32,11 @@ PROBLEMS = {
     "date_order": lazy_gettext("The last day must not be before the first."),
     "past": lazy_gettext("This lies in the past."),
     "horizon": lazy_gettext("This lies outside the weeks that are planned."),
+    "time": lazy_gettext("Give a time, such as 09:00."),
+    "time_pair": lazy_gettext("Give both: from when, and until when."),
+    "time_order": lazy_gettext("The end must come after the beginning."),
+    "quarter": lazy_gettext("Give whole quarters of an hour, such as 09:15."),
+    "overlap": lazy_gettext("These stretches overlap."),
     "number": lazy_gettext("Give a number, such as 8."),
     "whole_number": lazy_gettext("Give a whole number, such as 2."),
     "illness": lazy_gettext("Give a percentage from 0 to 30, such as 5."),
@@ -52,6 +57,13 @@ PROBLEMS = {
     "choice": lazy_gettext("Choose one of the list."),
     "language": lazy_gettext("Give languages as two letters, such as nl or ar."),
     "file": lazy_gettext("Choose a file."),
+    "address_closed": lazy_gettext(
+        "No calendar could be read there. Check the address, or export a file instead."
+    ),
+    "address_silent": lazy_gettext(
+        "The server did not answer in time. Try again later, or export a file instead."
+    ),
+    "file_too_large": lazy_gettext("This file is larger than 4 MB. Export a shorter time."),
     "unreadable": lazy_gettext("This holds signs that cannot be read."),
     "postcode": lazy_gettext("Give a Dutch postcode of four digits, such as 3511."),
     "slug": lazy_gettext("Use lower-case letters, digits and hyphens, such as anna-bakker."),
@@ -71,6 +83,13 @@ PROBLEMS = {
     "last_coordinator": lazy_gettext(
         "This is the last coordinator: somebody must be able to invite others."
     ),
+    "https_address": lazy_gettext(
+        "Give an address that begins with https://, without a user name or a number for a server."
+    ),
+    "not_listed": lazy_gettext(
+        "This service does not visit that server. Ask whoever runs it to put it on the list."
+    ),
+    "too_many_links": lazy_gettext("You have linked five calendars already. Unlink one first."),
     "mismatch": lazy_gettext("The two do not match."),
     "wrong_password": lazy_gettext("This is not your present password."),
     "password_short": lazy_gettext("Use at least 12 characters; a few words together are fine."),

@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 from threading import Event
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from flask import Flask
@@ -22,7 +23,9 @@ from sqlalchemy.engine import make_url
 from coverage import clock
 from coverage.domain.ids import RunId
 from coverage.operations import coverage_calendars, solving
+from coverage.operations.moving_horizon import move_horizon
 from coverage.settings import Settings
+from coverage.worker.elsewhere import Visits, remove_old_visits
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
 from coverage.worker.solving import plan_in_child
@@ -67,7 +70,8 @@ class Worker:
 
     def work(self, stop: Event) -> None:
         """Carry out runs until ``stop`` is set."""
-        start = self._launch()
+        visits = Visits(app=self.app, settings=self.settings)
+        start = self._launch(visits)
         _LOG.info("worker %s is ready", self.executor)
         beat_due, swept = 0.0, date.min
         while not stop.wait(LOOK_EVERY):
@@ -76,11 +80,12 @@ class Worker:
                     solving.alive(self.executor)
                     beat_due = monotonic() + self.lease / 5
                 self._look(start)
+                visits.look()
                 swept = self._sweep(swept)
         with self.app.app_context():
             solving.leave(self.executor)
 
-    def _launch(self) -> Start:
+    def _launch(self, visits: Visits) -> Start:
         """Bring dbos up, without a door to the network; returns how to start a run's workflow."""
         teach_subsec()
         DBOS(
@@ -96,6 +101,7 @@ class Worker:
         solver = PartSolver()
         if self.settings.solver_processes > 1:
             solver.prepare()
+        visits.register()
         parts = Parts.register(executor=self.executor, registry=self, solver=solver)
 
         @DBOS.step(name="carry_out")
@@ -118,6 +124,7 @@ class Worker:
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_EVERY)
         parts.open()
+        visits.open()
 
         def start(workflow: str, run_id: RunId) -> None:
             with SetWorkflowID(workflow):
@@ -148,13 +155,15 @@ class Worker:
                 solving.give_up(run_id, now=clock.now())
 
     def _sweep(self, swept: date) -> date:
-        """Once a day, take what is long past out of the calendars, and what nobody waits for out
-        of dbos; returns the day of the last time.
+        """Once a day, take what is long past out of the calendars, look further ahead in them, and
+        take what nobody waits for out of dbos; returns the day of the last time.
         """
         today = clock.today(self.settings.zone)
         if swept != today:
             coverage_calendars.sweep(now=clock.now(), today=today)
+            move_horizon(now=clock.now(), today=today, zone=ZoneInfo(self.settings.zone))
             remove_old_parts(now=clock.now())
+            remove_old_visits(now=clock.now())
         return today
 
 

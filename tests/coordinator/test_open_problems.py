@@ -91,6 +91,21 @@ def test_an_absence_since_publication_that_the_backup_takes_over_is_told_apart()
     assert (moved.client.id, moved.takes_over.name) == ("alfa", "Bo Visser")
 
 
+def test_an_absence_that_concerns_several_clients_is_told_at_a_glance_as_well() -> None:
+    plan = plan_by_panels(AGENCY, [a_panel("alfa", "ada", "bo"), a_panel("beta", "ada", "cas")])
+    weeks = (away("ada", "2027-W10", "2027-W11"), away("cas", "2027-W11", "2027-W11"))
+    agency = replace(AGENCY, absences=(*AGENCY.absences, *weeks))
+    glance = the(problems(agency, plan), ProblemKind.AWAY_AFTER_ALL)
+    assert glance.advisor is not None
+    assert (glance.advisor.id, str(glance.first), str(glance.last)) == (
+        "ada",
+        "2027-W10",
+        "2027-W11",
+    )
+    assert (glance.clients, glance.open_clients) == (2, 1)
+    assert [person.id for person in glance.panel] == ["bo", "cas"]
+
+
 def test_a_short_absence_that_leaves_most_of_a_week_is_no_problem() -> None:
     week = Week.parse("2027-W10")
     day = replace(away("cas", "2027-W10", "2027-W10"), until=week.monday)

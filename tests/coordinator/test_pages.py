@@ -91,6 +91,17 @@ def test_an_absence_handed_in_after_publication_reaches_the_problem_list(
     assert "Bo Visser is there and takes over." in page
 
 
+def test_an_absence_that_concerns_several_clients_is_told_in_one_line_too(
+    published: Published, visitor: FlaskClient
+) -> None:
+    with writing() as session:
+        add_absence(session, away("cas", "2027-W11", "2027-W11"), origin=Origin.CALENDAR, now=NOW)
+    page = text(visitor, "/coordinator/problems?kind=away_after_all")
+    assert "The plan counted on this advisor for 2 clients." in page
+    assert "There instead: Bo Visser." in page
+    assert "For one of them nobody of the panel is there." in page
+
+
 def test_a_draft_leads_to_review_and_the_published_plan_to_a_new_one(
     published: Published, visitor: FlaskClient
 ) -> None:

@@ -94,6 +94,10 @@ class Phone:
     def calendar(self) -> str:
         return f"{self.home}coverage/"
 
+    @property
+    def time_off(self) -> str:
+        return f"{self.home}time-off/"
+
     def __call__(
         self,
         method: str,

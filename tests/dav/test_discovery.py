@@ -3,7 +3,7 @@
 import pytest
 
 from tests.calendars.agencies import ANNA
-from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, found, texts
+from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, error_in, found, texts
 
 pytestmark = ON_SQLITE
 
@@ -32,7 +32,7 @@ def test_the_root_says_who_one_is_and_the_principal_where_ones_calendars_are(pho
     assert texts(answer, "//D:principal-URL/D:href") == [principal]
 
 
-def test_the_home_lists_one_read_only_calendar(phone: Phone) -> None:
+def test_the_home_lists_the_calendars_that_everybody_has(phone: Phone) -> None:
     asked = PROPFIND.format(
         "<D:resourcetype/><D:displayname/><D:current-user-privilege-set/><D:supported-report-set/>"
         "<C:supported-calendar-component-set/><C:max-resource-size/><D:sync-token/>"
@@ -40,12 +40,21 @@ def test_the_home_lists_one_read_only_calendar(phone: Phone) -> None:
         '<x:calendar-color xmlns:x="http://apple.com/ns/ical/"/>'
     )
     answer = phone("PROPFIND", phone.home, asked, Depth="1")
-    assert texts(answer, "/D:multistatus/D:response/D:href") == [phone.home, phone.calendar]
-    calendar = "//D:response[2]//"
+    assert texts(answer, "/D:multistatus/D:response/D:href") == [
+        phone.home,
+        *(f"{phone.home}{name}/" for name in ("conversations", "coverage", "time-off")),
+    ]
+    assert texts(answer, "//D:displayname") == [
+        "anna-canary",
+        "Gesprekken",
+        "Dekking",
+        "Afwezigheid",
+    ]
+    calendar = "//D:response[3]//"
     assert found(answer, calendar + "D:resourcetype/C:calendar")
-    assert texts(answer, calendar + "D:displayname") == ["Dekking"]
     assert found(answer, calendar + "D:privilege/D:read")
-    assert not found(answer, "//D:privilege/D:write")
+    assert len(found(answer, "//D:privilege/D:write")) == 1
+    assert found(answer, "//D:response[4]//D:privilege/D:write")
     assert [each.get("name") for each in found(answer, calendar + "C:comp")] == ["VEVENT"]
     assert len(found(answer, calendar + "D:report")) == 4
     assert texts(answer, calendar + "A:calendar-color") == ["#0E5763"]
@@ -58,7 +67,7 @@ def test_options_says_what_this_server_is_without_asking_who_calls(phone: Phone)
     assert answer.status_code == 200
     assert "calendar-access" in answer.headers["DAV"]
     assert "PROPFIND" in answer.headers["Allow"]
-    assert "PUT" not in answer.headers["Allow"]
+    assert "PUT" in answer.headers["Allow"]
 
 
 def test_every_folder_on_the_way_can_be_looked_into(phone: Phone) -> None:
@@ -66,3 +75,29 @@ def test_every_folder_on_the_way_can_be_looked_into(phone: Phone) -> None:
         answer = phone("PROPFIND", path, Depth="1")
         assert answer.status_code == 207
         assert len(found(answer, "//D:response")) > 1
+
+
+def test_who_searches_for_people_finds_themselves(phone: Phone) -> None:
+    def search(word: str, test: str = "allof") -> list[str]:
+        answer = phone.report(
+            f'<principal-property-search xmlns="DAV:" test="{test}"><property-search><prop>'
+            f"<displayname/></prop><match>{word}</match></property-search>"
+            "<property-search><prop><displayname/></prop><match>-</match></property-search>"
+            "<prop><displayname/></prop></principal-property-search>",
+            "/dav/principals/",
+            Depth="0",
+        )
+        return texts(answer, "//D:href")
+
+    me = f"/dav/principals/{ANNA}/"
+    assert search("ANNA") == search("nobody", "anyof") == [me]
+    assert search("bram") == search("nobody") == []
+    match = '<principal-match xmlns="DAV:"><self/></principal-match>'
+    assert texts(phone.report(match, "/dav/principals/"), "//D:href") == [me]
+    other = '<principal-match xmlns="DAV:"><principal-property/></principal-match>'
+    assert texts(phone.report(other, "/dav/principals/"), "//D:href") == []
+    words = phone.report('<principal-search-property-set xmlns="DAV:"/>', "/dav/")
+    assert len(found(words, "//D:principal-search-property/D:prop/D:displayname")) == 1
+    assert error_in(phone.report('<expand-property xmlns="DAV:"/>', "/dav/")) == "supported-report"
+    bad = '<principal-property-search xmlns="DAV:"><property-search/></principal-property-search>'
+    assert phone.report(bad, "/dav/").status_code == 400

@@ -163,15 +163,16 @@ def test_a_device_password_is_shown_once_and_revoked(desks: Flask) -> None:
 
 def test_a_subscription_address_is_shown_once_and_revoked(desks: Flask) -> None:
     browser = enter(desks, "advisor", "ada")
-    made = browser.post("/advisor/feeds", data={"feed_label": "Google"})
+    made = browser.post("/advisor/feeds", data={"shows": "coverage", "feed_label": "Google"})
     assert made.status_code == 200
     shown = browser.get("/advisor/devices").get_data(as_text=True)
-    assert "Google never fetched" in text_of(shown)
+    assert "Google · My weeks never fetched" in text_of(shown)
     assert "Subscriptions are late." in text_of(shown)
     (address,) = re.findall(r'action="(/advisor/feeds/\d+/revoke)"', shown)
     assert enter(desks, "advisor", "bo").post(address).status_code == 404
     assert browser.post(address).status_code == 303
-    assert "Google never" not in text_of(browser.get("/advisor/devices").get_data(as_text=True))
+    shown = browser.get("/advisor/devices").get_data(as_text=True)
+    assert "Google · My weeks" not in text_of(shown)
 
 
 def test_a_device_has_a_short_name(desks: Flask) -> None:

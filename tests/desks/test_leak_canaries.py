@@ -27,7 +27,8 @@ from coverage.domain.advisors import Conflict, ConflictKind
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import SurgeStaffing
 from coverage.domain.changes import AdvisorOut
-from coverage.domain.ids import AccountId, AdvisorId, PlaceId
+from coverage.domain.devices import FeedKind
+from coverage.domain.ids import AccountId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.requests import CapacityWish
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
@@ -36,6 +37,7 @@ from coverage.operations import (
     capacity,
     devices,
     feeds,
+    importing_time_off,
     inviting,
     planning,
     scenarios,
@@ -43,8 +45,8 @@ from coverage.operations import (
 from coverage.operations.absences import PrivateReason
 from coverage.operations.coverage_calendars import project
 from coverage.persistence import plans
-from coverage.persistence.database import writing
-from coverage.persistence.facts import load_agency, store_agency
+from coverage.persistence.database import reading, writing
+from coverage.persistence.facts import absences_of, load_agency, store_agency
 from coverage.settings import Settings
 from tests.desks.agencies import (
     ADA,
@@ -61,6 +63,7 @@ from tests.desks.agencies import (
     desk_plan,
     publish,
 )
+from tests.desks.writing import CANARY, an_event, days_off, write
 from tests.entering import enter
 
 # pages do not know the database; the operations behind them are tested on both
@@ -72,8 +75,9 @@ DESKS = {slug: f"{slug}'s desk" for slug in (ADA, BO, CAS, DEE)}
 PHONES = {slug: f"{slug}'s telephone" for slug in (ADA, BO, CAS, DEE)}
 STREAMS = {slug: f"{slug}'s subscription" for slug in (ADA, BO, CAS, DEE)}
 NOBODY = "who is not logged in"
-
-CALENDARS = {*PHONES.values(), *STREAMS.values()}
+TABLET = "the coordinator's tablet"
+ROOM, HOURS = "the board with a room", "a program that reads ada's hours"
+INTRANETS = {ALFA: "the intranet of alfa", BETA: "the intranet of beta"}
 OF_ADA, OF_BO, OF_CAS = ({PHONES[slug], STREAMS[slug]} for slug in (ADA, BO, CAS))
 INVITED = "zqinvited"
 
@@ -94,16 +98,28 @@ POLICY: dict[str, set[str]] = {
     "zqalfaname": {COORDINATOR, AUTHOR, COLLEAGUE, DESKS[ADA], DESKS[BO], DESKS[CAS]},
     "zqbetaname": {COORDINATOR, STRANGER, DESKS[ADA], DESKS[BO], DESKS[CAS]},
     # what calendars call it instead: those who serve it
-    "zqalfaalias": {COORDINATOR} | OF_ADA | OF_BO | OF_CAS,
-    "zqbetaalias": {COORDINATOR} | OF_ADA | OF_BO | OF_CAS,
-    # an advisor's name: those on whose panel they sit, and who sits beside them
-    "zqadaname": {COORDINATOR, AUTHOR, COLLEAGUE, STRANGER, DESKS[BO]},
-    "zqdeename": {COORDINATOR},
-    # safe locations: no page has them yet, only the facts that a coordinator takes home
+    "zqalfaalias": {COORDINATOR, TABLET, ROOM} | OF_ADA | OF_BO | OF_CAS,
+    "zqbetaalias": {COORDINATOR, TABLET} | OF_ADA | OF_BO | OF_CAS,
+    # an advisor's name: those on whose panel they sit, who sits beside them, and an intranet of
+    # those for whom they stand
+    "zqadaname": {COORDINATOR, TABLET, AUTHOR, COLLEAGUE, STRANGER, DESKS[BO], INTRANETS[ALFA]},
+    "zqdeename": {COORDINATOR, TABLET},
+    # safe locations: coordinators, and never a telephone under their name
     "zqplace": {COORDINATOR},
-    # what an advisor calls a device
+    # what an advisor writes into the calendar of their own time off: everybody else sees "away"
+    "zqdentist": {PHONES[ADA]},
+    "zqcavity": {PHONES[ADA]},
+    # and into a calendar that they made: their page of time off says what it is called, no more
+    "zqappointment": {PHONES[ADA]},
+    "zqhobby": {PHONES[ADA], DESKS[ADA]},
+    # a file of holidays that waits to be confirmed
+    "zqholiday": {DESKS[ADA]},
+    # what an advisor calls a device, a coordinator theirs, a contact an address
     "zqtelephone": {DESKS[ADA]},
     "zqsubscriber": {DESKS[ADA]},
+    "zqtablet": {COORDINATOR},
+    "zqboard": {COORDINATOR},
+    "zqintranet": {AUTHOR, COLLEAGUE},
     # who may enter, and who is asked to
     "zqcontactperson": {COORDINATOR, AUTHOR},
     INVITED: {COORDINATOR, NOBODY},
@@ -113,7 +129,21 @@ POLICY: dict[str, set[str]] = {
 }
 """Who may find a word, whatever its capitals. ``NOBODY`` holds an invitation's link."""
 
-REDIRECTS = frozenset({"advisor.after_feed", "requests.after_refusal", "coordinator.go"})
+REDIRECTS = frozenset(
+    {
+        "advisor_devices.after_feed",
+        "advisor_devices.after_profile",
+        "advisor_time_off.after_address",
+        "advisor_time_off.after_file",
+        "coordinator_calendar.after_device",
+        "coordinator_calendar.after_lost",
+        "coordinator_calendar.after_profile",
+        "coordinator_calendar.after_feed",
+        "client_calendar.after_feed",
+        "requests.after_refusal",
+        "coordinator.go",
+    }
+)
 """Addresses that only lead on."""
 
 PROPERTIES = (
@@ -144,8 +174,10 @@ class House:
 
     app: Flask
     browsers: dict[str, FlaskClient]
-    passwords: dict[AdvisorId, str]
-    subscriptions: dict[AdvisorId, str]
+    passwords: dict[str, tuple[str, str]]
+    """Of every device by whose it is: user name and password."""
+    subscriptions: dict[str, str]
+    """Secret addresses by who reads them."""
     tried: dict[str, tuple[str, ...]]
     """What to put into the variable parts of an address."""
 
@@ -194,6 +226,7 @@ def secretive_agency() -> Agency:
                 kind=PlaceKind.ROOM,
                 postcode="3521",
                 client=ALFA,
+                opening="mon-fri 09:00-17:00",
                 rooms=1,
             ),
         ),
@@ -230,17 +263,36 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
     with writing() as session:
         draft = plans.store_draft(session, plan, SCORE, run_id=None, base_version=1, now=NOW)
         project(session, load_agency(session), plan, now=NOW, today=TODAY)
+    write_time_off()
     run = planning.request_run(coordinator, now=NOW)
     out = AdvisorOut(advisor=BO, first=date(2027, 4, 5), until=date(2027, 4, 11))
     scenario = scenarios.create(coordinator, "bo is out", [out], now=NOW)
     assert scenario in numbers
-    passwords, subscriptions = {}, {}
+    passwords, subscriptions, key = {}, {}, settings.secret_key
     for slug in DESKS:
         me = AdvisorReader(advisor=slug, account=AccountId(5))
         words = ("zqtelephone", "zqsubscriber") if slug == ADA else ("telephone", "subscriber")
-        key = settings.secret_key
-        passwords[slug] = devices.add_device(me, slug, label=words[0], key=key, now=NOW)
-        subscriptions[slug] = feeds.new_feed(me, slug, label=words[1], key=key, now=NOW)
+        password = devices.add_device(me, slug, label=words[0], key=key, now=NOW)
+        passwords[PHONES[slug]] = (str(slug), password)
+        subscriptions[STREAMS[slug]] = feeds.new_feed(me, slug, label=words[1], key=key, now=NOW)
+    ada = AdvisorReader(advisor=ADA, account=AccountId(5))
+    subscriptions[HOURS] = feeds.new_feed(ada, ADA, kind=FeedKind.HOURS, key=key, now=NOW)
+    planner = CoordinatorReader(account=browsers[COORDINATOR].account.id)  # type: ignore[attr-defined]
+    password = devices.add_own_device(planner, label="zqtablet", key=key, now=NOW)
+    passwords[TABLET] = (f"coordinator-{planner.account}", password)
+    subscriptions[ROOM] = feeds.new_room_feed(
+        planner, PlaceId("zqplace"), label="zqboard", key=key, now=NOW, today=TODAY
+    )
+    for client, intranet in INTRANETS.items():
+        subscriptions[intranet] = feeds.new_standing_feed(
+            ContactReader(client=client, account=author),
+            label="zqintranet" if client == ALFA else "intranet",
+            key=key,
+            now=NOW,
+            today=TODAY,
+        )
+    make_calendar(app, passwords[PHONES[ADA]])
+    file = importing_time_off.bring(ada, source="file", body=appointment("zqholiday"), now=NOW)
     invitation = inviting.invite(coordinator, AccountRole.COORDINATOR, name=INVITED, now=NOW)
     return House(
         app=app,
@@ -255,9 +307,43 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
             "run_id": (run,),
             "identity.invitation token": (invitation,),
             "dav_feeds.subscribe token": tuple(subscriptions.values()),
+            "advisor_time_off.preview number": (str(file),),
             "path": ("principals/", f"calendars/{ADA}/", f"calendars/{ADA}/coverage/"),
         },
     )
+
+
+def write_time_off() -> None:
+    """A week away on Ada's telephone, with words that are hers."""
+    event = days_off(date(2027, 4, 12), date(2027, 4, 17), "DESCRIPTION:zqcavity", uid="zqdentist")
+    write(event.replace(CANARY.encode(), b"Zqdentist"), href="zqdentist.ics")
+    with reading() as session:
+        away = [one.absence.first for one in absences_of(session, ADA)]
+    assert date(2027, 4, 12) in away
+
+
+def appointment(summary: str) -> bytes:
+    return an_event("DTSTART:20270310T090000Z", "DURATION:PT4H", uid="x").replace(
+        CANARY.encode(), summary.encode()
+    )
+
+
+def make_calendar(app: Flask, who: tuple[str, str]) -> None:
+    """A calendar that an advisor makes on a telephone, with an appointment in it."""
+    phone, headers = app.test_client(use_cookies=False), authorization(who)
+    home = f"/dav/calendars/{who[0]}/hobby/"
+    named = (
+        '<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>'
+        "<D:displayname>zqhobby</D:displayname></D:prop></D:set></C:mkcalendar>"
+    )
+    made = phone.open(home, method="MKCALENDAR", data=named, headers=headers)
+    put = phone.put(f"{home}x.ics", data=appointment("zqappointment"), headers=headers)
+    assert (made.status_code, put.status_code) == (201, 201), (made.data, put.data)
+
+
+def authorization(who: tuple[str, str]) -> dict[str, str]:
+    secret = base64.b64encode(":".join(who).encode()).decode()
+    return {"Authorization": f"Basic {secret}", "Depth": "1"}
 
 
 def _ask(
@@ -322,41 +408,37 @@ def pages(house: House) -> Iterator[Found]:
 
 def telephones(house: House) -> Iterator[Found]:
     """What every device gets of every collection, its own and those of others."""
-    for me, who in PHONES.items():
-        secret = base64.b64encode(f"{me}:{house.passwords[me]}".encode()).decode()
-        phone = house.app.test_client(use_cookies=False)
-
-        def ask(
-            method: str,
-            path: str,
-            body: str = "",
-            *,
-            phone: FlaskClient = phone,
-            secret: str = secret,
-        ) -> TestResponse:
-            headers = {"Authorization": f"Basic {secret}", "Depth": "1"}
-            return phone.open(path, method=method, data=body, headers=headers)
-
+    collections = {who: collections_of(house, who) for who in house.passwords}
+    everything = sorted({path for paths in collections.values() for path in paths})
+    assert len(everything) > 20
+    for who, mine in collections.items():
         for path in ("/dav/", "/dav/principals/", "/dav/calendars/"):
             for body in PROPERTIES:
-                answer = ask("PROPFIND", path, body)
+                answer = ask(house, who, "PROPFIND", path, body)
                 yield Found(who=who, address=path, status=answer.status_code, text=said(answer))
-        for owner in PHONES:
-            home = f"/dav/calendars/{owner}/"
-            calendar = f"{home}coverage/"
-            answers = [
-                ask("PROPFIND", path, body)
-                for path in (f"/dav/principals/{owner}/", home, calendar)
-                for body in PROPERTIES
-            ]
-            answers += [ask("REPORT", calendar, body) for body in (QUERY, SYNC, BUSY)]
-            answers += [ask("GET", href) for href in objects(answers[-2])]
+        for path in everything:
+            answers = [ask(house, who, "PROPFIND", path, body) for body in PROPERTIES]
+            if path.count("/") > 4:
+                answers += [ask(house, who, "REPORT", path, b) for b in (QUERY, SYNC, BUSY)]
+                answers += [ask(house, who, "GET", href) for href in objects(answers[-2])]
             for answer in answers:
-                expected = (
-                    answer.status_code in (200, 207) if owner == me else (answer.status_code == 404)
-                )
-                assert expected, (who, owner, answer.status_code)
-                yield Found(who=who, address=calendar, status=answer.status_code, text=said(answer))
+                there = answer.status_code in (200, 207)
+                assert there if path in mine else answer.status_code == 404, (who, path, answer)
+                yield Found(who=who, address=path, status=answer.status_code, text=said(answer))
+
+
+def collections_of(house: House, who: str) -> list[str]:
+    """What a device finds by itself: its principal, its home, and every calendar in it."""
+    user, _ = house.passwords[who]
+    answer = ask(house, who, "PROPFIND", f"/dav/calendars/{user}/", PROPERTIES[1])
+    about = ElementTree.fromstring(answer.data).findall("{DAV:}response/{DAV:}href")
+    return [f"/dav/principals/{user}/", *(str(href.text) for href in about)]
+
+
+def ask(house: House, who: str, method: str, path: str, body: str = "") -> TestResponse:
+    phone = house.app.test_client(use_cookies=False)
+    headers = authorization(house.passwords[who])
+    return phone.open(path, method=method, data=body, headers=headers)
 
 
 def objects(answer: TestResponse) -> list[str]:
@@ -368,8 +450,8 @@ def objects(answer: TestResponse) -> list[str]:
 
 def streams(house: House) -> Iterator[Found]:
     """What every subscription gives to whoever has its address."""
-    for slug, who in STREAMS.items():
-        answer = house.app.test_client().get(f"/feeds/{house.subscriptions[slug]}.ics")
+    for who, token in house.subscriptions.items():
+        answer = house.app.test_client().get(f"/feeds/{token}.ics")
         assert answer.status_code == 200
         yield Found(who=who, address="/feeds/<token>.ics", status=200, text=said(answer))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coverage.persistence.sealing import seal, unseal
-from coverage.settings import from_environment
+from coverage.settings import ELSEWHERE_HOSTS, from_environment
 
 OLD, NEW = "ab" * 32, "cd" * 32
 
@@ -51,6 +51,9 @@ def test_a_new_sealing_key_seals_and_the_old_one_still_opens(tmp_path: Path) -> 
         ("ADVISOR_LOCALE", "fr"),
         ("ADVISOR_SOLVER_PROCESSES", "0"),
         ("ADVISOR_SOLVER_PROCESSES", "65"),
+        ("ADVISOR_ELSEWHERE_HOSTS", "*"),
+        ("ADVISOR_ELSEWHERE_HOSTS", "default https://dav.example.org/"),
+        ("ADVISOR_ELSEWHERE_LIMIT", "a day"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(
@@ -58,3 +61,15 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(
 ) -> None:
     with pytest.raises(ValueError, match=name):
         from_environment({name: value}, root=tmp_path)
+
+
+def test_hosts_elsewhere_are_added_to_the_usual_ones_or_replace_them(tmp_path: Path) -> None:
+    def hosts(text: str) -> tuple[str, ...]:
+        return from_environment({"ADVISOR_ELSEWHERE_HOSTS": text}, root=tmp_path).elsewhere_hosts
+
+    assert hosts("cloud.example.org, *.Example.NL:8443") == (
+        "cloud.example.org",
+        "*.example.nl:8443",
+    )
+    assert hosts("default cloud.example.org") == (*ELSEWHERE_HOSTS, "cloud.example.org")
+    assert hosts("") == ()

@@ -2,9 +2,11 @@
 today.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from coverage.domain.assignments import Panel, Role
 from coverage.domain.eligibility import Rule
@@ -12,6 +14,7 @@ from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.rounding import round_half_up
 from coverage.domain.weeks import Week
 from coverage.operations.viewing.digests import Digest, runs_of, weeks_from, weeks_of
+from coverage.operations.viewing.facts import between
 from coverage.operations.viewing.panel_rules import broken_by_seat
 from coverage.operations.viewing.people import AdvisorName
 from coverage.operations.viewing.problem_kinds import OpenProblem, ProblemKind, credential_problem
@@ -24,6 +27,7 @@ def open_problems(digest: Digest, *, today: date) -> tuple[OpenProblem, ...]:
     """Everything that is the matter from the week of ``today`` on."""
     sources: tuple[Callable[[Digest, date], Iterator[OpenProblem]], ...] = (
         _lost_weeks,
+        _away_after_all,
         _empty_seats,
         _gaps,
         _credentials,
@@ -55,6 +59,45 @@ def _lost_weeks(digest: Digest, today: date) -> Iterator[OpenProblem]:
                         last=last,
                         takes_over=digest.facts.advisor_name(other) if other else None,
                     )
+
+
+def _away_after_all(digest: Digest, today: date) -> Iterator[OpenProblem]:
+    """Advisors of several clients who are away in weeks that the plan counted on: a holiday written
+    on a telephone, for instance.
+    """
+    ahead = weeks_from(digest.horizon, Week.of(today))
+    lost: defaultdict[AdvisorId, dict[ClientId, int]] = defaultdict(dict)
+    for client, by_advisor in digest.lost_by.items():
+        for advisor, weeks in by_advisor.items():
+            if weeks & ahead and advisor in digest.facts.advisors:
+                lost[advisor][client] = weeks & ahead
+    for advisor, by_client in lost.items():
+        for first, last in runs_of(reduce(or_, by_client.values()), digest.horizon):
+            span = between(digest.horizon, first, last)
+            hit = {client: weeks & span for client, weeks in by_client.items() if weeks & span}
+            if len(hit) > 1:
+                yield _at_a_glance(digest, advisor, hit, first=first, last=last)
+
+
+def _at_a_glance(
+    digest: Digest, advisor: AdvisorId, hit: Mapping[ClientId, int], *, first: Week, last: Week
+) -> OpenProblem:
+    """The weeks of each client that lost ``advisor``, as one problem."""
+    instead: Counter[AdvisorId] = Counter()
+    left_open = 0
+    for client, weeks in hit.items():
+        others = {digest.takes_over(client, week) for week in members(weeks)}
+        left_open += None in others
+        instead.update(other for other in others if other is not None)
+    return OpenProblem(
+        kind=ProblemKind.AWAY_AFTER_ALL,
+        advisor=digest.facts.advisor_name(advisor),
+        first=first,
+        last=last,
+        clients=len(hit),
+        open_clients=left_open,
+        panel=tuple(digest.facts.advisor_name(other) for other, _ in instead.most_common()),
+    )
 
 
 def _empty_seats(digest: Digest, today: date) -> Iterator[OpenProblem]:

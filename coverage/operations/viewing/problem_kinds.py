@@ -35,6 +35,10 @@ class ProblemKind(Enum):
     SURGE_SHORT = "surge_short"
     SURGE_UNPLANNED = "surge_unplanned"
     """A surge among the facts of which the plan knows nothing yet."""
+    AWAY_AFTER_ALL = "away_after_all"
+    """An advisor of several clients is away in weeks that the plan counted on: all of them at a
+    glance, above what is told of each.
+    """
     SHORT_NOTICE = "short_notice"
     """The advisor of planned weeks is away after all; somebody else of the panel is there."""
     NO_BACKUP = "no_backup"
@@ -54,7 +58,9 @@ class OpenProblem:
 
     Weeks are inclusive. ``panel`` are the members who were asked for those weeks. ``takes_over``
     covers at short notice. ``minutes`` are missing, or above capacity. ``rules`` are those broken,
-    or the one that lost the last candidate. ``clients`` counts clients for a problem of an advisor.
+    or the one that lost the last candidate. ``clients`` counts clients for a problem of an advisor,
+    ``open_clients`` those of them for whom nobody of the panel is there; ``panel`` are then those
+    who take over the others.
     ``concern`` tells what is the matter with a pin.
     """
 
@@ -71,6 +77,7 @@ class OpenProblem:
     days: int = 0
     rules: tuple[Breach, ...] = ()
     clients: int = 0
+    open_clients: int = 0
     concern: ConcernKind | None = None
 
     @property

@@ -1,0 +1,274 @@
+"""Ours, Radicale and Xandikos, each a process of its own with one filled calendar.
+
+python -m benchmarks.calendar_servers FOLDER PORT    (ours, as `make run` serves it)
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from waitress import serve
+
+from benchmarks.calendar_asking import Wire, events
+from benchmarks.records import ROOT
+from coverage import clock
+from coverage.app import create_app
+from coverage.calendars.objects import read_object
+from coverage.calendars.owned import owned_item
+from coverage.domain.advisors import Advisor
+from coverage.domain.agencies import Agency
+from coverage.domain.calendars import OwnerKind
+from coverage.domain.ids import AdvisorId
+from coverage.domain.visibility import AdvisorReader
+from coverage.domain.weeks import Horizon, Week
+from coverage.operations.devices import add_device
+from coverage.persistence import calendar_changes, calendars
+from coverage.persistence.database import Row, db, writing
+from coverage.persistence.facts import store_agency
+from coverage.settings import Settings
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+USER, PASSWORD = "user", "password"
+THREADS = 8
+"""Of the server that `make run` starts."""
+PATIENCE = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running server; ``url`` is the calendar's."""
+
+    name: str
+    url: str
+    user: str
+    password: str
+
+    def wire(self) -> Wire:
+        """A new connection."""
+        return Wire(self.url, self.user, self.password)
+
+
+def settings_in(folder: Path) -> Settings:
+    """Of an installation of the benchmark's own."""
+    return Settings(
+        instance=folder,
+        database_url=f"sqlite:///{folder / 'bench.db'}",
+        secret_key=b"s" * 32,
+        sealing_keys={"k1": b"k" * 32},
+    )
+
+
+# ours --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def naast(folder: Path, count: int) -> Iterator[Server]:
+    """Ours, with an advisor whose own calendar holds ``count`` events."""
+    (password,) = agency_in(folder, [AdvisorId(USER)])
+    app = create_app(settings_in(folder))
+    with app.app_context():
+        _fill(AdvisorId(USER), count)
+        db.engine.dispose()
+    with served(folder) as root:
+        url = f"{root}/dav/calendars/{USER}/bench/"
+        yield Server(name="naast", url=url, user=USER, password=password)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server of the installation in ``folder``."""
+    port = free_port()
+    words = [sys.executable, "-m", "benchmarks.calendar_servers", str(folder), str(port)]
+    with _running(words, folder / "log", port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def agency_in(folder: Path, advisors: list[AdvisorId]) -> list[str]:
+    """Make an installation with these advisors; the password of a device of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = settings_in(folder)
+    app = create_app(settings)
+    with app.app_context():
+        Row.metadata.create_all(db.engine)
+        horizon = Horizon(start=Week.of(clock.today(ZONE.key)).monday, weeks=4)
+        everybody = tuple(an_advisor(each) for each in advisors)
+        agency = Agency(name="Benchmark", horizon=horizon, advisors=everybody, clients=())
+        with writing() as session:
+            store_agency(session, agency)
+        found = [
+            add_device(
+                AdvisorReader(advisor=each),
+                each,
+                label="bench",
+                key=settings.secret_key,
+                now=clock.now(),
+            )
+            for each in advisors
+        ]
+        db.engine.dispose()
+    return found
+
+
+def an_advisor(slug: AdvisorId) -> Advisor:
+    """Somebody who works every day."""
+    return Advisor(
+        id=slug,
+        name=slug,
+        postcode="1012",
+        hours_per_week=32,
+        working_days=frozenset(range(5)),
+        radius_km=50,
+        languages=frozenset({"nl"}),
+        topics=frozenset(),
+        sectors=frozenset(),
+        max_primary=50,
+        max_backup=50,
+        credential="LVV",
+        valid_until=clock.today(ZONE.key).replace(year=2099),
+    )
+
+
+def _fill(advisor: AdvisorId, count: int) -> None:
+    """A calendar called ``bench``, in one transaction: ten thousand PUTs are no subject here."""
+    today = clock.today(ZONE.key)
+    with writing() as session:
+        columns = {"owner_kind": "advisor", "owner": advisor, "name": "bench", "title": "Bench"}
+        columns |= {"colour": "#000000", "tag": "0" * 16, "uid_seed": uuid4().hex}
+        session.execute(insert(calendars.CalendarRow), [columns])
+        calendar = calendars.collection(session, OwnerKind.ADVISOR, advisor, "bench")
+        assert calendar
+        put = [
+            (
+                owned_item(
+                    read_object(body), body, calendar=calendar.id, href=href, today=today, zone=ZONE
+                ),
+                None,
+            )
+            for href, body in events(count)
+        ]
+        rewrite = calendar_changes.Rewrite(collection=calendar, put=put)
+        calendar_changes.apply(session, [rewrite], now=clock.now())
+
+
+# peers -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def radicale(folder: Path, count: int) -> Iterator[Server]:
+    """Radicale on files, as it comes."""
+    there = folder / "collection-root" / USER / "bench"
+    there.mkdir(parents=True)
+    (there / ".Radicale.props").write_text('{"tag": "VCALENDAR"}')
+    for href, body in events(count):
+        (there / href).write_bytes(body)
+    users, port = folder / "users", free_port()
+    users.write_text(f"{USER}:{PASSWORD}\n")
+    words = [
+        command("radicale"),
+        f"--server-hosts=127.0.0.1:{port}",
+        f"--storage-filesystem-folder={folder}",
+        "--auth-type=htpasswd",
+        f"--auth-htpasswd-filename={users}",
+        "--auth-htpasswd-encryption=plain",
+        "--web-type=none",
+    ]
+    with _running(words, folder / "log", port):
+        url = f"http://127.0.0.1:{port}/{USER}/bench/"
+        yield Server(name="radicale", url=url, user=USER, password=PASSWORD)
+
+
+@contextmanager
+def xandikos(folder: Path, count: int) -> Iterator[Server]:
+    """Xandikos on git, as it comes; it knows no passwords."""
+    port = free_port()
+    words = [
+        command("xandikos"),
+        "serve",
+        f"--directory={folder / 'calendars'}",
+        f"--state-dir={folder / 'state'}",
+        f"--current-user-principal=/{USER}/",
+        "--defaults",
+        "--listen-address=127.0.0.1",
+        f"--port={port}",
+        "--no-detect-systemd",
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"http://127.0.0.1:{port}/{USER}/calendars/calendar/"
+    with _running(words, folder / "log", port):
+        pass  # it makes its folders at the first start
+    there = folder / "calendars" / USER / "calendars" / "calendar"
+    for href, body in events(count):
+        (there / href).write_bytes(body)
+    author = ["-c", "user.name=benchmark", "-c", "user.email=benchmark@example.org"]
+    for rest in (["add", "."], ["commit", "--quiet", "--message", "filled"]):
+        subprocess.run(["git", *author, *rest], cwd=there, check=True, stdout=subprocess.DEVNULL)
+    with _running(words, folder / "log", port):
+        yield Server(name="xandikos", url=url, user=USER, password=PASSWORD)
+
+
+SERVERS: Mapping[str, Callable[[Path, int], AbstractContextManager[Server]]] = {
+    "naast": naast,
+    "radicale": radicale,
+    "xandikos": xandikos,
+}
+
+
+# processes ---------------------------------------------------------------------------------------
+
+
+def command(name: str) -> str:
+    """Where a peer is installed; SystemExit when it is not."""
+    found = shutil.which(name, path=str(ROOT / ".venv-peers" / "bin"))
+    if found is None:
+        raise SystemExit(f"{name} is not installed: python3 dev.py setup")
+    return found
+
+
+def free_port() -> int:
+    """One that nobody listens on."""
+    with closing(socket.socket()) as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(words: list[str], log: Path, port: int) -> Iterator[None]:
+    with log.open("ab") as file:
+        process = subprocess.Popen(words, cwd=ROOT, stdout=file, stderr=file)
+        try:
+            _wait(process, port, log)
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        with closing(socket.socket()) as asked:
+            asked.settimeout(1)
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"a server did not start: {log.read_text(errors='replace')[-500:]}")
+
+
+def main() -> None:
+    """Serve the installation in a folder until told to end."""
+    folder, port = Path(sys.argv[1]), int(sys.argv[2])
+    serve(create_app(settings_in(folder)), host="127.0.0.1", port=port, threads=THREADS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""When the alarms of an object ring (RFC 5545 3.6.6, RFC 4791 9.9)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from coverage.calendars.moments import EARLIEST, LATEST, date_time_of, length_of
+from coverage.calendars.objects import ReadObject, read_object
+from coverage.calendars.parsing import NotAnObject, Part
+from coverage.calendars.recurring import Instance, instances
+from coverage.domain.calendars import Window
+
+_MOST_REPEATS = 1000
+
+
+def rings(body: bytes, *, window: Window, zone: ZoneInfo) -> bool:
+    """Whether an alarm of the object rings in ``window``.
+
+    Floating times are those of ``zone``. True as well when the object takes place too often to
+    tell: a client that is told too much asks again, one that is told too little rings too late.
+    """
+    if b"VALARM" not in body.upper():
+        return False
+    thing = read_object(body)
+    reach = _reach(thing)
+    around = Window(
+        start=window.start and _moved(window.start, -reach),
+        end=window.end and _moved(window.end, reach),
+    )
+    try:
+        found = instances(thing, zone=zone, window=around)
+    except NotAnObject:
+        return True
+    return any(
+        _within(instant, window)
+        for one in found
+        for alarm in _alarms(one.happening.part)
+        for instant in _instants(alarm, one, zone)
+    )
+
+
+def _within(instant: datetime, window: Window) -> bool:
+    return (window.start is None or window.start <= instant) and (
+        window.end is None or instant < window.end
+    )
+
+
+def _alarms(part: Part) -> list[Part]:
+    return [inner for inner in part.parts if inner.name == "VALARM"]
+
+
+def _instants(alarm: Part, one: Instance, zone: ZoneInfo) -> Iterator[datetime]:
+    """The trigger, and its repetitions."""
+    first = _trigger(alarm, one, zone)
+    if first is None:
+        return
+    yield first
+    every, times = _repeats(alarm)
+    for number in range(times):
+        yield _moved(first, every * (number + 1))
+
+
+def _trigger(alarm: Part, one: Instance, zone: ZoneInfo) -> datetime | None:
+    line = alarm.one("TRIGGER")
+    if line is None:
+        return None
+    try:
+        if (line.parameter("VALUE") or "").upper() == "DATE-TIME":
+            return date_time_of(line.value.strip(), None).instant(zone)
+        offset = _exact(line.value)
+    except NotAnObject:
+        return None
+    at_end = (line.parameter("RELATED") or "").upper() == "END"
+    return _moved(one.occurrence.end if at_end else one.occurrence.start, offset)
+
+
+def _repeats(alarm: Part) -> tuple[timedelta, int]:
+    every, times = alarm.one("DURATION"), alarm.one("REPEAT")
+    if every is None or times is None or not times.value.strip().isdecimal():
+        return timedelta(), 0
+    try:
+        return _exact(every.value), min(int(times.value[:9]), _MOST_REPEATS)
+    except NotAnObject:
+        return timedelta(), 0
+
+
+def _reach(thing: ReadObject) -> timedelta:
+    """No shorter than the time between any instance and any of its alarms."""
+    found = timedelta(days=1)
+    for happening in (thing.master, *thing.changed):
+        for alarm in _alarms(happening.part) if happening else ():
+            every, times = _repeats(alarm)
+            line = alarm.one("TRIGGER")
+            try:
+                offset = _exact(line.value) if line else timedelta()
+            except NotAnObject:  # an instant: it rings however far away the instance is
+                offset = timedelta(days=36_500)
+            found = max(found, abs(offset) + abs(every) * times + timedelta(days=1))
+    return found
+
+
+def _exact(text: str) -> timedelta:
+    length = length_of(text.strip())
+    return timedelta(days=length.days) + length.exact
+
+
+def _moved(instant: datetime, by: timedelta) -> datetime:
+    """``instant`` moved, or the end of the calendar that lies in that direction."""
+    try:
+        return instant + by
+    except OverflowError:
+        return EARLIEST if by < timedelta() else LATEST

@@ -1,0 +1,31 @@
+"""One request: who calls, about which address, and when."""
+
+from dataclasses import dataclass
+
+from flask import Request
+
+from coverage.dav.markup import MAX_BODY
+from coverage.dav.resources import Spot, spot_of
+from coverage.domain.visibility import AdvisorReader
+from coverage.operations.writing_calendars import Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A request that writes. ``path`` is what comes after the root, decoded."""
+
+    request: Request
+    reader: AdvisorReader
+    path: str
+    day: Day
+
+    def spot(self) -> Spot:
+        """Whose home, which calendar and which object the address names; NotFound when none of the
+        reader's.
+        """
+        return spot_of(self.reader, self.path)
+
+    def body(self, most: int = MAX_BODY) -> bytes:
+        """The body, or RequestEntityTooLarge before more than ``most`` bytes of it are read."""
+        self.request.max_content_length = most
+        return self.request.get_data()

@@ -1,0 +1,84 @@
+"""RFC 4791 9.6: objects in part, instance by instance (9.6.5), or with fewer changes (9.6.6).
+
+``limit-freebusy-set`` (9.6.7) is about VFREEBUSY, which no calendar of ours holds.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from coverage.calendars.expanding import expanded, limited
+from coverage.calendars.partial import Selection, selected
+from coverage.dav.filters import MOST_CONDITIONS, read_window
+from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
+from coverage.dav.refusals import INVALID_FILTER, Refused, not_met
+from coverage.domain.calendars import Item
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Of all objects in one answer, once they are expanded: some 100,000 instances."""
+_MAY_CHANGE = re.compile(rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID=")
+"""What only makes a difference in these objects; most have none of it."""
+
+Shown = Callable[[bytes], bytes]
+
+
+def as_asked(asked: Element, items: Sequence[Item], *, zone: ZoneInfo) -> Sequence[Item]:
+    """``items`` with their bytes as the ``calendar-data`` in a report wants them.
+
+    Floating times are those of ``zone``.
+    """
+    data = asked.find(f"{DAV}prop/{CALDAV}calendar-data")
+    if data is None or not len(data):
+        return items
+    if sum(1 for _ in data.iter()) > MOST_CONDITIONS:
+        raise Malformed
+    for show in (_instances(data, zone), _parts(data)):
+        items = items if show is None else list(_shown(items, show))
+    return items
+
+
+def _instances(data: Element, zone: ZoneInfo) -> Shown | None:
+    for name, show in (("expand", expanded), ("limit-recurrence-set", limited)):
+        element = data.find(CALDAV + name)
+        if element is not None:
+            return _within(element, show, zone)
+    return None
+
+
+def _within(element: Element, show: Callable[..., bytes], zone: ZoneInfo) -> Shown:
+    window = read_window(element)
+    if window.start is None or window.end is None:
+        raise not_met(INVALID_FILTER)
+    return lambda body: show(body, window=window, zone=zone) if _MAY_CHANGE.search(body) else body
+
+
+def _parts(data: Element) -> Shown | None:
+    element = data.find(CALDAV + "comp")
+    if element is None:
+        return None
+    wanted = _selection(element)
+    return lambda body: selected(body, wanted)
+
+
+def _selection(element: Element) -> Selection:
+    """9.6.1 to 9.6.4."""
+    properties = {
+        (each.get("name") or "").upper(): each.get("novalue") != "yes"
+        for each in element.findall(CALDAV + "prop")
+    }
+    components = tuple(_selection(each) for each in element.findall(CALDAV + "comp"))
+    return Selection(
+        name=(element.get("name") or "").upper(),
+        properties=None if element.find(CALDAV + "allprop") is not None else properties,
+        components=None if element.find(CALDAV + "allcomp") is not None else components,
+    )
+
+
+def _shown(items: Sequence[Item], show: Shown) -> Iterator[Item]:
+    size = 0
+    for item in items:
+        shown = show(item.body or b"")
+        size += len(shown)
+        if size > MOST_BYTES:
+            raise Refused(507, tag(DAV + "number-of-matches-within-limits"))
+        yield item._replace(body=shown)

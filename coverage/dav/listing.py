@@ -1,0 +1,99 @@
+"""Answers about many objects of one calendar, cast from a mould.
+
+What an answer says of an object differs from the next one in a few places only. So one model object
+is described as every resource is, once for each kind of component; where its marks stand in the
+markup, the values of all others are filled in. No property is written down a second time for it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from threading import Lock
+from urllib.parse import quote
+
+from coverage.dav.markup import http_date, text
+from coverage.dav.multistatus import Properties, Wanted, described
+from coverage.dav.resources import Calendar, Member, members
+from coverage.domain.calendars import Item
+
+_A_MOMENT = datetime(1601, 2, 3, tzinfo=UTC)
+# private characters, which no markup of ours has; the others cannot have any
+_HREF, _ETAG, _BODY = "\ue000", "\ue001", "\ue002"
+_SIZE, _CHANGED = str(10**17 + 1601), http_date(_A_MOMENT)
+_MODEL = Item("", _ETAG, "", int(_SIZE), _A_MOMENT, _BODY.encode())
+_MARKS = (_HREF, _ETAG, _SIZE, _CHANGED, _BODY)
+_MARK = re.compile("|".join(map(re.escape, _MARKS)))
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*", re.ASCII)
+
+
+LARGE = 1_000
+"""Objects that make an answer large: some ten milliseconds of work."""
+_turn = Lock()
+
+
+@contextmanager
+def in_turn(most: int) -> Iterator[None]:
+    """Let large answers, of ``most`` objects or fewer, be made one after the other.
+
+    Side by side they are not ready any sooner, since threads share one interpreter; but whoever
+    wants something small meanwhile would wait for all of them instead of one.
+    """
+    if most < LARGE:
+        yield
+        return
+    with _turn:
+        yield
+
+
+def listed(
+    calendar: Calendar, items: Sequence[Item], wanted: Wanted, known: Properties
+) -> Iterator[str]:
+    """A ``response`` for each of ``items``, in their order: what `described` would say of it.
+
+    Bytes must be there if any property that is wanted shows them.
+    """
+    if any(mark in name for mark in _MARKS for name in wanted.names):
+        yield from (described(each, wanted, known) for each in members(calendar, items))
+        return
+    for component, some in groupby(items, key=itemgetter(2)):
+        yield from _cast(calendar, component, list(some), wanted, known)
+
+
+def _cast(
+    calendar: Calendar, component: str, items: list[Item], wanted: Wanted, known: Properties
+) -> Iterator[str]:
+    model = Member(
+        user=calendar.user,
+        href=_HREF,
+        item=_MODEL._replace(component=component),
+        writable=calendar.writable,
+    )
+    markup = described(model, wanted, known)
+    mould = _MARK.sub("%s", markup.replace("%", "%%"))
+    values = [_VALUES[mark](calendar, items) for mark in _MARK.findall(markup)]
+    return map(mould.__mod__, zip(*values, strict=True))
+
+
+def _hrefs(calendar: Calendar, items: list[Item]) -> list[str]:
+    base, names = calendar.href, [item[0] for item in items]
+    if not _PLAIN.fullmatch("".join(names)):
+        names = [quote(name) for name in names]
+    return [base + name for name in names]
+
+
+def _bodies(_: Calendar, items: list[Item]) -> list[str]:
+    return [text((item.body or b"").decode()) for item in items]
+
+
+_when = lru_cache(maxsize=4096)(http_date)
+_VALUES: dict[str, Callable[[Calendar, list[Item]], Sequence[object]]] = {
+    _HREF: _hrefs,
+    _ETAG: lambda _, items: [item[1] for item in items],
+    _SIZE: lambda _, items: [item[3] for item in items],
+    _CHANGED: lambda _, items: [_when(item[4]) for item in items],
+    _BODY: _bodies,
+}

@@ -1,0 +1,68 @@
+"""RFC 4918 9.8 and 9.9, COPY and MOVE: objects within an advisor's own calendars."""
+
+from urllib.parse import unquote, urlsplit
+
+from flask import Response
+
+from coverage.dav.calls import Call
+from coverage.dav.conditions import conditions_of
+from coverage.dav.refusals import Refused
+from coverage.dav.resources import ROOT, Spot, spot_of
+from coverage.dav.writing import answer
+from coverage.domain.errors import NotFound
+from coverage.operations import writing_calendars as writing
+from coverage.operations.writing_calendars import Place
+
+
+def copy(call: Call) -> Response:
+    """Put an object to a second address."""
+    return _transfer(call, moving=False)
+
+
+def move(call: Call) -> Response:
+    """Give an object another address, in the same calendar or in another one."""
+    return _transfer(call, moving=True)
+
+
+def _transfer(call: Call, *, moving: bool) -> Response:
+    spot, target = call.spot(), _destination(call)
+    source, into = _place(spot), _place(target)
+    if source == into:
+        raise Refused(403)  # 9.8.5: source and destination are the same
+    stored = writing.copy(
+        call.reader,
+        spot.owner,
+        source,
+        into,
+        moving=moving,
+        overwrite=call.request.headers.get("Overwrite", "T").strip().upper() != "F",
+        conditions=conditions_of(call.request),
+        day=call.day,
+    )
+    return answer(stored)
+
+
+def _place(spot: Spot) -> Place:
+    """Calendars stay where they are: their address is in devices and in sync tokens."""
+    if spot.name is None or spot.href is None:
+        raise Refused(403)
+    return Place(spot.name, spot.href)
+
+
+def _destination(call: Call) -> Spot:
+    """10.3. Whatever is not the reader's own is answered alike, there or not."""
+    given = call.request.headers.get("Destination", "")
+    try:
+        address = urlsplit(given)
+        path = unquote(address.path, errors="strict")
+    except ValueError:
+        raise Refused(400) from None
+    if address.netloc and address.netloc != call.request.host:
+        raise Refused(502)  # another server's
+    root = call.request.root_path.rstrip("/") + ROOT
+    if not path.startswith(root) or "%2f" in address.path.lower():
+        raise Refused(400 if not given else 403)
+    try:
+        return spot_of(call.reader, path.removeprefix(root))
+    except NotFound:
+        raise Refused(403) from None
