@@ -10,7 +10,6 @@ from benchmarks.plots import Line, plot
 from benchmarks.records import Record, Report
 from benchmarks.report import (
     BLOCKS,
-    ILLNESS,
     KEPT_MOMENTS,
     PAGE,
     TABLES,
