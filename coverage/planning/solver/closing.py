@@ -24,7 +24,7 @@ from coverage.planning.solver.arrays import Floats
 from coverage.planning.solver.ground import Ground
 from coverage.planning.solver.search import Search
 
-PAIR_PARTS = 22.0
+PAIR_PARTS = 26.0
 """Microseconds or so that SCIP takes for each pair at each node."""
 ROOT = 150
 """Nodes that cost as much as the cuts before the first branch."""
