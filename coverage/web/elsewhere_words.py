@@ -30,7 +30,7 @@ _TROUBLES = {
         "There is more in that calendar than we read. Link a smaller one by its own address."
     ),
     Trouble.PASSWORD: lazy_gettext(
-        "User name or password were refused. Make a new app password there and link the "
+        "The user name or the password was refused. Make a new app password there and link the "
         "same address again."
     ),
     Trouble.FORBIDDEN: lazy_gettext(

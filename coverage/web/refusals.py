@@ -61,7 +61,7 @@ PROBLEMS = {
         "No calendar could be read there. Check the address, or export a file instead."
     ),
     "address_silent": lazy_gettext(
-        "The server did not answer in time. Try again later, or export a file instead."
+        "The server gave no answer. Try again later, or export a file instead."
     ),
     "file_too_large": lazy_gettext("This file is larger than 4 MB. Export a shorter time."),
     "unreadable": lazy_gettext("This holds signs that cannot be read."),

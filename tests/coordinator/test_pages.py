@@ -98,8 +98,7 @@ def test_an_absence_that_concerns_several_clients_is_told_in_one_line_too(
         add_absence(session, away("cas", "2027-W11", "2027-W11"), origin=Origin.CALENDAR, now=NOW)
     page = text(visitor, "/coordinator/problems?kind=away_after_all")
     assert "The plan counted on this advisor for 2 clients." in page
-    assert "There instead: Bo Visser." in page
-    assert "For one of them nobody of the panel is there." in page
+    assert "There instead: Bo Visser. For one of them nobody of the panel is there." in page
 
 
 def test_a_draft_leads_to_review_and_the_published_plan_to_a_new_one(

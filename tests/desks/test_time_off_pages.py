@@ -79,7 +79,7 @@ def test_a_file_is_shown_before_it_counts(desks: Flask) -> None:
     assert "marked as free: takes no time" in words
     assert "! Lost It has no name of its own (UID)" in words
     assert "! Pack A task or a note takes no time." in words
-    assert "You become away:" in words
+    assert "You will be away:" in words
     assert "None are known." in page(browser)
 
     (confirm,) = re.findall(r'action="([^"]+/confirm)"', html)
