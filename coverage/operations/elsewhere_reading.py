@@ -60,6 +60,7 @@ def read_busy(
     found: list[Stretch] = []
     skipped = 0
     for copy in server.events(calendar.url, start, end).values():
+        server.check_time()  # each takes bounded work, and somebody else says how many there are
         try:
             found += _stretches(copy.body, ours, Window(start=start, end=end), zone)
         except NotAnObject:

@@ -55,6 +55,12 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
+    def check_time(self) -> None:
+        """TargetFailed when the visit has taken all of its time: to be asked in long work on what
+        the server sent.
+        """
+        self._session.check_time()
+
     # what is there ------------------------------------------------------------------------------
 
     def home(self) -> Home:

@@ -168,6 +168,11 @@ class GuardedSession:
         self._session.close()
         self._resolver.close()
 
+    def check_time(self) -> None:
+        """TargetFailed when the visit has taken all of its time, whatever it was spent on."""
+        if self._over:
+            raise TargetFailed(Trouble.TOO_SLOW)
+
     def request(
         self,
         method: str,
@@ -196,8 +201,7 @@ class GuardedSession:
         headers: Mapping[str, str] | None,
         auth: AuthBase | None,
     ) -> niquests.Response:
-        if self._over:
-            raise TargetFailed(Trouble.TOO_SLOW)
+        self.check_time()
         self._resolver.refusal = None
         try:
             response = self._session.request(
@@ -238,8 +242,7 @@ class GuardedSession:
                 raise TargetFailed(Trouble.TOO_LARGE)
             parts.append(part)
         body = b"".join(parts)
-        if self._over:
-            raise TargetFailed(Trouble.TOO_SLOW)
+        self.check_time()
         response._content, response._content_consumed = body, True
         if not str(response.headers.get("Content-Type", "")).startswith("text/calendar"):
             if b"<!ENTITY" in body:

@@ -6,10 +6,12 @@ import datetime
 import gzip
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography import x509
@@ -18,7 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from coverage.domain.elsewhere import Account, Trouble
+from coverage.operations.elsewhere_reading import read_busy
 from coverage.publishing.addresses import Rules, TargetFailed
+from coverage.publishing.answers import CalendarThere, Copy
 from coverage.publishing.fetching import Fetched, fetch
 from coverage.publishing.servers import Server
 from coverage.publishing.sessions import GuardedSession
@@ -216,6 +220,44 @@ def test_a_server_that_drips_is_left_when_time_is_up(part: str) -> None:
     with elsewhere(drip) as server:
         assert trouble(lambda: fetch(server.url, HERE, seconds=1.0)) is Trouble.TOO_SLOW
         over.set()
+
+
+def test_work_on_an_answer_ends_with_the_visit() -> None:
+    class Late(Server):
+        def events(
+            self, calendar: str, start: datetime.datetime, end: datetime.datetime
+        ) -> Mapping[str, Copy]:
+            found = super().events(calendar, start, end)
+            self._session._end()
+            return found
+
+    event = CALENDAR.decode().replace(
+        "END:VCALENDAR", "BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    )
+    found = (
+        '<D:multistatus xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:response>'
+        "<D:href>/a.ics</D:href><D:propstat><D:prop><D:getetag>1</D:getetag>"
+        f"<C:calendar-data>{event}</C:calendar-data></D:prop>"
+        "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"
+    )
+    start = datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)
+    with elsewhere(reply(207, found.encode(), "application/xml")) as server:
+        account = Account(address=server.url, username="anna", password="secret")
+        for kind, expected in ((Server, None), (Late, Trouble.TOO_SLOW)):
+            with kind(GuardedSession(server.url, HERE), account) as visit:
+                read = partial(
+                    read_busy,
+                    visit,
+                    CalendarThere(url=server.url, state=""),
+                    ours=frozenset(),
+                    start=start,
+                    end=start + datetime.timedelta(days=1),
+                    zone=ZoneInfo("Europe/Amsterdam"),
+                )
+                if expected is None:
+                    assert read().skipped == 1
+                else:
+                    assert trouble(read) is expected
 
 
 def test_nobody_there_and_no_such_name_are_told_apart() -> None:
