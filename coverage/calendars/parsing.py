@@ -76,7 +76,8 @@ _VALUE = r'(?:"[^"]*"|[^";:,]*)'
 _PARAMETER = rf";([A-Za-z0-9-]+)=({_VALUE}(?:,{_VALUE})*)"
 _PARAMETERS = re.compile(_PARAMETER)
 _LINE = re.compile(rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_VALUE}(?:,{_VALUE})*)*):(.*)", re.DOTALL)
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|\r(?!\n)")
+"""XML (1.0, 2.2) cannot hold the last two: one object with them would spoil every report of it."""
 _FOLD = re.compile(r"\r?\n[ \t]")
 
 

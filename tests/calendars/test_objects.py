@@ -110,6 +110,8 @@ def test_lines_may_end_as_tools_write_them_and_be_folded() -> None:
         ),
         (a_calendar(*component("VFREEBUSY", START)), "supported-calendar-component"),
         (a_calendar(*component("VAVAILABILITY", START)), "supported-calendar-component"),
+        (an_event(START, "SUMMARY:no\ufffexml"), "valid-calendar-data"),
+        (an_event(START, "SUMMARY:no\uffffxml"), "valid-calendar-data"),
         (b"X" * (MOST_BYTES + 1), "max-resource-size"),
         (an_event("DTSTART:00500104T090000Z"), "min-date-time"),
         (an_event("DTSTART:99990104T090000Z"), "max-date-time"),
