@@ -1,5 +1,6 @@
 """When the alarms of an object ring (RFC 5545 3.6.6, RFC 4791 9.9)."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,13 +12,17 @@ from coverage.calendars.recurring import Instance, instances
 from coverage.domain.calendars import Window
 
 _MOST_REPEATS = 1000
+_MOST_LOOKS = 20_000
+"""At triggers and repetitions of one object: two a day, every day for as long as it is stored."""
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def rings(body: bytes, *, window: Window, zone: ZoneInfo) -> bool:
     """Whether an alarm of the object rings in ``window``.
 
-    Floating times are those of ``zone``. True as well when the object takes place too often to
-    tell: a client that is told too much asks again, one that is told too little rings too late.
+    Floating times are those of ``zone``. True as well when the object takes place, or rings, too
+    often to tell: a client that is told too much asks again, one that is told too little rings too
+    late.
     """
     if b"VALARM" not in body.upper():
         return False
@@ -31,12 +36,17 @@ def rings(body: bytes, *, window: Window, zone: ZoneInfo) -> bool:
         found = instances(thing, zone=zone, window=around)
     except NotAnObject:
         return True
-    return any(
-        _within(instant, window)
+    alarms = {id(each): _alarms(each.part) for each in (thing.master, *thing.changed) if each}
+    instants = (
+        instant
         for one in found
-        for alarm in _alarms(one.happening.part)
-        for instant in _instants(alarm, one, zone)
+        for alarm in alarms[id(one.happening)]
+        for instant in _looked_at(alarm, one, zone)
     )
+    for number, instant in enumerate(instants):
+        if number >= _MOST_LOOKS or (instant is not None and _within(instant, window)):
+            return True
+    return False
 
 
 def _within(instant: datetime, window: Window) -> bool:
@@ -49,12 +59,12 @@ def _alarms(part: Part) -> list[Part]:
     return [inner for inner in part.parts if inner.name == "VALARM"]
 
 
-def _instants(alarm: Part, one: Instance, zone: ZoneInfo) -> Iterator[datetime]:
-    """The trigger, and its repetitions."""
+def _looked_at(alarm: Part, one: Instance, zone: ZoneInfo) -> Iterator[datetime | None]:
+    """The trigger, None when it cannot be told, and its repetitions."""
     first = _trigger(alarm, one, zone)
+    yield first
     if first is None:
         return
-    yield first
     every, times = _repeats(alarm)
     for number in range(times):
         yield _moved(first, every * (number + 1))
@@ -76,10 +86,10 @@ def _trigger(alarm: Part, one: Instance, zone: ZoneInfo) -> datetime | None:
 
 def _repeats(alarm: Part) -> tuple[timedelta, int]:
     every, times = alarm.one("DURATION"), alarm.one("REPEAT")
-    if every is None or times is None or not times.value.strip().isdecimal():
+    if every is None or times is None or not _NUMBER.fullmatch(times.value.strip()):
         return timedelta(), 0
     try:
-        return _exact(every.value), min(int(times.value[:9]), _MOST_REPEATS)
+        return _exact(every.value), min(int(times.value), _MOST_REPEATS)
     except NotAnObject:
         return timedelta(), 0
 
