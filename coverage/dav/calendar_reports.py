@@ -68,7 +68,8 @@ def calendar_multiget(report: Report) -> Response:
     items = viewing.items(
         report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
     )
-    found = [items[name] for name in names.values() if name in items]
+    # an object has many addresses (whole, or quoted otherwise) and is told once
+    found = [items[name] for name in dict.fromkeys(names.values()) if name in items]
     found = [*as_asked(report.asked, found, zone=read_zone(report.asked))]
     missing = [gone(href) for href, name in names.items() if name not in items]
     return multistatus([*listed(report.calendar, found, wanted, report.known), *missing])

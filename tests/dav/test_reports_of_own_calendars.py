@@ -49,6 +49,24 @@ def test_an_object_may_be_asked_for_in_part(phone: Phone, mine: str) -> None:
     ]
 
 
+def test_an_object_is_told_once_by_however_many_addresses_it_is_asked_for(
+    phone: Phone, mine: str
+) -> None:
+    put(phone, f"{mine}a.ics", an_event("a"))
+    hrefs = "".join(
+        f"<D:href>{address}</D:href>"
+        for address in (
+            f"{mine}a.ics",
+            f"{mine}%61.ics",
+            *(f"https://{number}.example.org{mine}a.ics" for number in range(50)),
+        )
+    )
+    prop = "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
+    asked = f"<C:calendar-multiget {SPACES}>{prop}{hrefs}</C:calendar-multiget>"
+    answer = phone.report(asked, mine)
+    assert texts(answer, "//D:href") == [f"{mine}a.ics"]
+
+
 def test_asking_for_countless_parts_is_refused(phone: Phone, mine: str) -> None:
     wanted = '<C:comp name="VCALENDAR">' + '<C:prop name="X"/>' * 200 + "</C:comp>"
     asked = query('<C:comp-filter name="VEVENT"/>', data(wanted))
