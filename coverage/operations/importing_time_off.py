@@ -104,6 +104,12 @@ def bring(reader: AdvisorReader, *, source: str, body: bytes, now: datetime) -> 
         return files.keep_file(session, reader.advisor, source=name, body=body, now=now)
 
 
+def forget_unconfirmed(*, now: datetime) -> None:
+    """Forget the files that nobody confirmed in time, also where nobody brings another one."""
+    with writing() as session:
+        files.forget_files(session, before=now - KEPT)
+
+
 def drop(reader: AdvisorReader, number: FileId) -> None:
     """Forget a file that was brought; NotFound when there is none."""
     with writing() as session:

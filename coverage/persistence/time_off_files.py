@@ -16,6 +16,8 @@ from coverage.persistence.calendars import LONGEST_UID
 from coverage.persistence.database import Instant, Row
 
 LONGEST_SOURCE = 300
+MOST_WAITING = 5
+"""Files of one advisor: nobody looks at more, and each may have some megabytes."""
 
 
 class FileRow(Row):
@@ -64,8 +66,16 @@ class Imported:
 def keep_file(
     session: Session, advisor: AdvisorId, *, source: str, body: bytes, now: datetime
 ) -> FileId:
-    """Let a file wait; one that waited from the same source is forgotten."""
-    session.execute(delete(FileRow).where(FileRow.advisor == advisor, FileRow.source == source))
+    """Let a file wait; one that waited from the same source is forgotten, and so are the oldest of
+    more than `MOST_WAITING`.
+    """
+    newest = (
+        select(FileRow.id)
+        .where(FileRow.advisor == advisor, FileRow.source != source)
+        .order_by(FileRow.id.desc())
+        .limit(MOST_WAITING - 1)
+    )
+    session.execute(delete(FileRow).where(FileRow.advisor == advisor, FileRow.id.not_in(newest)))
     row = FileRow(advisor=advisor, source=source, body=body, brought_at=now)
     session.add(row)
     session.flush()

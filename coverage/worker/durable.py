@@ -23,6 +23,7 @@ from sqlalchemy.engine import make_url
 from coverage import clock
 from coverage.domain.ids import RunId
 from coverage.operations import coverage_calendars, solving
+from coverage.operations.importing_time_off import forget_unconfirmed
 from coverage.operations.moving_horizon import move_horizon
 from coverage.settings import Settings
 from coverage.worker.elsewhere import Visits, remove_old_visits
@@ -162,6 +163,7 @@ class Worker:
         if swept != today:
             coverage_calendars.sweep(now=clock.now(), today=today)
             move_horizon(now=clock.now(), today=today, zone=ZoneInfo(self.settings.zone))
+            forget_unconfirmed(now=clock.now())
             remove_old_parts(now=clock.now())
             remove_old_visits(now=clock.now())
         return today

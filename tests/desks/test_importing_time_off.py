@@ -17,6 +17,7 @@ from coverage.operations.importing_time_off import (
     bring,
     confirm,
     drop,
+    forget_unconfirmed,
     preview,
 )
 from coverage.operations.time_off_files import EventState
@@ -24,7 +25,7 @@ from coverage.persistence import audit
 from coverage.persistence.calendars import ObjectRow
 from coverage.persistence.database import reading
 from coverage.persistence.facts import Origin, absences_of
-from coverage.persistence.time_off_files import FileRow
+from coverage.persistence.time_off_files import MOST_WAITING, FileRow
 from tests.desks.agencies import ADA, BO, NOW, TODAY, desk_plan, settle
 from tests.desks.writing import CANARY, ZONE, days_off, prepare_calendars, reader, take_out, write
 
@@ -55,6 +56,11 @@ def holiday(uid: str, first: date, days: int = 5, *lines: str) -> str:
 def a_file(*parts: str) -> bytes:
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:PUBLISH", "X-WR-CALNAME:Mine"]
     return "\r\n".join([*head, *parts, "END:VCALENDAR", ""]).encode()
+
+
+def waiting() -> list[str]:
+    with reading() as session:
+        return list(session.scalars(select(FileRow.source).order_by(FileRow.id)))
 
 
 def brought(body: bytes, source: str = "holidays.ics") -> FileId:
@@ -247,8 +253,18 @@ def test_a_file_that_nobody_confirms_is_forgotten() -> None:
     number = brought(a_file(holiday("may", MAY)), "two.ics")
     drop(reader(), number)
     bring(reader(), source="three.ics", body=b"x", now=NOW + timedelta(days=2))
-    with reading() as session:
-        assert session.scalars(select(FileRow.source)).all() == ["three.ics"]
+    assert waiting() == ["three.ics"]
+    forget_unconfirmed(now=NOW + timedelta(days=2))
+    assert waiting() == ["three.ics"]
+    forget_unconfirmed(now=NOW + timedelta(days=3, seconds=1))
+    assert waiting() == []
+
+
+def test_of_many_files_the_oldest_do_not_wait() -> None:
+    for number in range(MOST_WAITING + 2):
+        brought(a_file(holiday("may", MAY)), f"{number}.ics")
+    brought(a_file(holiday("may", MAY)), "3.ics")
+    assert waiting() == ["2.ics", "4.ics", "5.ics", "6.ics", "3.ics"]
 
 
 @pytest.mark.parametrize(
