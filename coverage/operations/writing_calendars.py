@@ -37,6 +37,11 @@ MOST_OBJECTS = 25_000
 MOST_BYTES = 64 * 1024 * 1024
 """Of large objects in one calendar: pictures and attachments are what fills it."""
 _LARGE = 8 * 1024
+MOST_TIMES = 500_000
+"""That the objects of one calendar take place, where long series are added: a body of 200 bytes
+can mean ten thousand.
+"""
+_LONG = 500
 
 
 class Place(NamedTuple):
@@ -205,6 +210,9 @@ def _check_fits(session: Session, calendar: Collection, item: NewItem, *, create
         kept = own_calendars.bytes_in_large(session, calendar.id, above=_LARGE)
         if kept + len(item.body) > MOST_BYTES:
             raise CalendarFull
+    times = len(item.occurrences)
+    if times > _LONG and own_calendars.times_in(session, calendar.id) + times > MOST_TIMES:
+        raise CalendarFull
 
 
 def _store(

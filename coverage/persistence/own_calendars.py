@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, OwnerKind
 from coverage.domain.errors import AlreadyThere
-from coverage.persistence.calendars import CalendarRow, ObjectRow
+from coverage.persistence.calendars import CalendarRow, ObjectRow, OccurrenceRow
 
 
 def count_calendars(session: Session, kind: OwnerKind, owner: str) -> int:
@@ -109,4 +109,10 @@ def bytes_in_large(session: Session, calendar: CalendarId, *, above: int) -> int
     """How many bytes the objects have together that are larger than ``above``."""
     size = func.length(ObjectRow.body)
     found = select(func.sum(size)).where(ObjectRow.calendar == calendar, size > above)
+    return session.scalar(found) or 0
+
+
+def times_in(session: Session, calendar: CalendarId) -> int:
+    """How many times all objects of a calendar take place, as far as is stored."""
+    found = select(func.count()).where(OccurrenceRow.calendar == calendar)
     return session.scalar(found) or 0

@@ -4,6 +4,7 @@
 
 import pytest
 
+from coverage.operations import writing_calendars
 from coverage.operations.making_calendars import MOST_CALENDARS, MOST_PROPERTY_CHARACTERS
 from tests.calendars.agencies import ANNA, BRAM
 from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, error_in, found, texts
@@ -142,6 +143,20 @@ def test_there_is_an_end_to_the_number_of_calendars(phone: Phone) -> None:
     assert statuses.count(201) == MOST_CALENDARS - 3
     answer = phone("MKCALENDAR", phone.home + "one-more")
     assert (answer.status_code, error_in(answer)) == (507, "quota-not-exceeded")
+
+
+@ON_SQLITE
+def test_there_is_an_end_to_how_often_a_calendar_takes_place(
+    phone: Phone, mine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing_calendars, "MOST_TIMES", 1_500)
+    often = "RRULE:FREQ=HOURLY;COUNT=1000"
+    assert phone("PUT", mine + "a.ics", an_event("a", lines=often)).status_code == 201
+    answer = phone("PUT", mine + "b.ics", an_event("b", lines=often))
+    assert (answer.status_code, error_in(answer)) == (507, "quota-not-exceeded")
+    assert phone("PUT", mine + "c.ics", an_event("c")).status_code == 201
+    assert phone("DELETE", mine + "a.ics").status_code == 204
+    assert phone("PUT", mine + "b.ics", an_event("b", lines=often)).status_code == 201
 
 
 def test_a_calendar_goes_with_all_that_was_in_it(phone: Phone, mine: str) -> None:
