@@ -70,3 +70,16 @@ def test_pools_of_all_pairs_know_the_best_at_any_prices(seed: int) -> None:
     looked, _ = pools_of(arrays, now, most=3, points=100.0, known=nobody(arrays))
     assert proven(arrays, pools, costs, then=then, now=now).unsure == 0.0
     assert within.cost == looked.cost
+
+
+@pytest.mark.parametrize("most", [3, 12])
+@pytest.mark.parametrize("seed", range(6))
+def test_one_pair_for_each_primary_is_its_best_also_where_no_backup_is_cheaper(
+    seed: int, most: int
+) -> None:
+    arrays, random = arrays_at(seed), np.random.default_rng(seed)
+    prices = prices_of(arrays, random, dear=1.0)
+    dear = prices._replace(seat=on_grid(arrays.crowd * random.random(arrays.most.shape)))
+    one, _ = pools_of(arrays, dear, most=most, points=3_000.0, known=nobody(arrays), alike=1)
+    all_, _ = pools_of(arrays, dear, most=most, points=3_000.0, known=nobody(arrays))
+    assert one.cost == all_.cost

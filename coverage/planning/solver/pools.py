@@ -196,6 +196,8 @@ def _nearest(
         if cost < row_limit:
             row[0], row_total[0], in_row = NOBODY, cost, 1
             row_fixed[0] = arrays.primary[start + i] + cost - primary[i]
+            if in_row == alike:
+                row_limit = cost
         for j in columns:
             if primary[i] + backup[j] >= row_limit:
                 break
