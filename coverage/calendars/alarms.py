@@ -9,6 +9,7 @@ from coverage.calendars.moments import EARLIEST, LATEST, date_time_of, length_of
 from coverage.calendars.objects import ReadObject, read_object
 from coverage.calendars.parsing import NotAnObject, Part
 from coverage.calendars.recurring import Instance, instances
+from coverage.calendars.walls import Steps
 from coverage.domain.calendars import Window
 
 _MOST_REPEATS = 1000
@@ -17,7 +18,7 @@ _MOST_LOOKS = 20_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-def rings(body: bytes, *, window: Window, zone: ZoneInfo) -> bool:
+def rings(body: bytes, *, window: Window, zone: ZoneInfo, among: Steps | None = None) -> bool:
     """Whether an alarm of the object rings in ``window``.
 
     Floating times are those of ``zone``. True as well when the object takes place, or rings, too
@@ -33,7 +34,7 @@ def rings(body: bytes, *, window: Window, zone: ZoneInfo) -> bool:
         end=window.end and _moved(window.end, reach),
     )
     try:
-        found = instances(thing, zone=zone, window=around)
+        found = instances(thing, zone=zone, window=around, among=among)
     except NotAnObject:
         return True
     alarms = {id(each): _alarms(each.part) for each in (thing.master, *thing.changed) if each}

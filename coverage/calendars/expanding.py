@@ -8,6 +8,7 @@ from coverage.calendars.moments import Moment
 from coverage.calendars.objects import Happening, ReadObject, read_object
 from coverage.calendars.parsing import Line, Part
 from coverage.calendars.recurring import MOST_OCCURRENCES, Instance, instances
+from coverage.calendars.walls import Steps
 from coverage.calendars.writing import written
 from coverage.domain.calendars import Window
 
@@ -22,6 +23,7 @@ def expanded(
     window: Window,
     zone: ZoneInfo,
     most: int = MOST_OCCURRENCES,
+    among: Steps | None = None,
 ) -> bytes:
     """Each instance that touches ``window`` as a component of its own, without rules or zones.
 
@@ -29,7 +31,7 @@ def expanded(
     (max-instances) as in `occurrences`.
     """
     thing = read_object(body) if isinstance(body, bytes) else body
-    found = instances(thing, zone=zone, window=window, most=most)
+    found = instances(thing, zone=zone, window=window, most=most, among=among)
     found.sort(key=lambda one: (one.occurrence.start, one.occurrence.end))
     return _calendar(thing, (_instance_part(one, zone) for one in found))
 

@@ -8,6 +8,7 @@ from coverage.calendars.events import PRODUCT
 from coverage.calendars.objects import read_object
 from coverage.calendars.parsing import Line, Part
 from coverage.calendars.recurring import instances
+from coverage.calendars.walls import Steps
 from coverage.calendars.writing import written
 from coverage.domain.calendars import Window
 from coverage.domain.stretches import Stretch, merged
@@ -27,14 +28,16 @@ class BusyTimes:
         )
 
 
-def busy_times(body: bytes, window: Window, *, zone: ZoneInfo) -> BusyTimes:
+def busy_times(
+    body: bytes, window: Window, *, zone: ZoneInfo, among: Steps | None = None
+) -> BusyTimes:
     """When one object makes its owner busy (RFC 4791 7.10): STATUS tells how certainly.
 
     Floating times are those of ``zone``. NotAnObject (max-instances) as in `instances`.
     """
     certain: list[Stretch] = []
     tentative: list[Stretch] = []
-    for one in instances(read_object(body), zone=zone, window=window):
+    for one in instances(read_object(body), zone=zone, window=window, among=among):
         if one.occurrence.busy:
             status = one.happening.part.one("STATUS")
             perhaps = status is not None and status.value.strip().upper() == "TENTATIVE"

@@ -21,6 +21,8 @@ MOST_OCCURRENCES = 10_000
 """Instances of one object that are stored: four a day for almost seven years."""
 _STEPS = 60_000
 """Half a second at worst; every day since 1863, every hour for almost seven years."""
+MOST_TOGETHER = 10_000_000
+"""Steps that all objects of one question may take: some three million instances."""
 _MARGIN = timedelta(days=2)
 """More than zones differ, and than a clock ever moves."""
 
@@ -41,24 +43,31 @@ def occurrences(
     zone: ZoneInfo,
     window: Window,
     most: int = MOST_OCCURRENCES,
+    among: Steps | None = None,
 ) -> tuple[Occurrence, ...]:
     """The times at which an object takes place that touch ``window``, in order.
 
     Floating and all-day times are those of ``zone``. Cancelled and transparent ones are there and
     not busy. NotAnObject (max-instances) when there are more than ``most``, or when finding them
-    asks for too much work; an open ``window`` of a series without an end always does.
+    asks for too much work; an open ``window`` of a series without an end always does. ``among`` is
+    the work that many objects may ask for together.
     """
-    found = instances(_read(body), zone=zone, window=window, most=most)
+    found = instances(_read(body), zone=zone, window=window, most=most, among=among)
     return tuple(sorted({one.occurrence for one in found}, key=lambda o: (o.start, o.end, o.busy)))
 
 
 def instances(
-    thing: ReadObject, *, zone: ZoneInfo, window: Window, most: int = MOST_OCCURRENCES
+    thing: ReadObject,
+    *,
+    zone: ZoneInfo,
+    window: Window,
+    most: int = MOST_OCCURRENCES,
+    among: Steps | None = None,
 ) -> list[Instance]:
     """`occurrences` with the component that each of them comes from."""
     found: list[Instance] = []
     try:
-        for one in _instances(thing, zone, window):
+        for one in _instances(thing, zone, window, Steps(_STEPS, among)):
             if _touches(one.occurrence, window):
                 found.append(one)
                 if len(found) > most:
@@ -81,9 +90,10 @@ def _touches(occurrence: Occurrence, window: Window) -> bool:
     return occurrence.start == occurrence.end == window.start
 
 
-def _instances(thing: ReadObject, zone: ZoneInfo, window: Window) -> Iterator[Instance]:
+def _instances(
+    thing: ReadObject, zone: ZoneInfo, window: Window, steps: Steps
+) -> Iterator[Instance]:
     changed = {one.replaces.instant(zone): one for one in thing.changed if one.replaces}
-    steps = Steps(_STEPS)
     gone = _Gone(thing.master, zone, steps)
     for one in changed.values():
         if one.start and one.replaces and not gone.holds(one.replaces):

@@ -14,12 +14,18 @@ from coverage.calendars.rules import Frequency, Rule
 
 
 class Steps:
-    """How much work one object may ask for; NotAnObject (max-instances) when it is used up."""
+    """How much work one object may ask for; NotAnObject (max-instances) when it is used up.
 
-    def __init__(self, most: int) -> None:
+    ``among`` is what many objects may ask for together, and is used up as well.
+    """
+
+    def __init__(self, most: int, among: "Steps | None" = None) -> None:
         self._left = most
+        self._among = among
 
     def take(self, count: int = 1) -> None:
+        if self._among is not None:
+            self._among.take(count)
         self._left -= count
         if self._left < 0:
             raise NotAnObject(Condition.INSTANCES)

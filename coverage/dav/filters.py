@@ -14,6 +14,8 @@ from coverage.calendars.collections import ZONE
 from coverage.calendars.lines import Component, Property, component_of
 from coverage.calendars.moments import date_of, date_time_of
 from coverage.calendars.parsing import NotAnObject, parse
+from coverage.calendars.recurring import MOST_TOGETHER
+from coverage.calendars.walls import Steps
 from coverage.calendars.zones import zone_of
 from coverage.dav.caldav import COLLATIONS
 from coverage.dav.markup import CALDAV, Element
@@ -85,12 +87,13 @@ def window_of(wanted: ComponentFilter) -> Window | None:
 def chosen(items: Iterable[Item], wanted: ComponentFilter) -> list[Item]:
     """Those of ``items`` that fit; that they take place in the window is known already."""
     if _asks_the_text(wanted):
+        among = Steps(MOST_TOGETHER)
         return [
             item
             for item in items
             if item.body is not None
             and _fits(component_of(item.body), wanted)
-            and _alarms_fit(item.body, wanted)
+            and _alarms_fit(item.body, wanted, among)
         ]
     return [item for item in items if _fits_by_kind(item, wanted)]
 
@@ -210,10 +213,10 @@ def _lines(component: Component, wanted: NamedFilter) -> Iterable[Property]:
     return [line for inner in component.components for line in inner.properties]
 
 
-def _alarms_fit(body: bytes, wanted: ComponentFilter) -> bool:
+def _alarms_fit(body: bytes, wanted: ComponentFilter, among: Steps) -> bool:
     """9.9: a time range of VALARM is about when it rings."""
     windows = [each.window for main in wanted.components for each in main.components if each.window]
-    return all(rings(body, window=window, zone=ZONE) for window in windows)
+    return all(rings(body, window=window, zone=ZONE, among=among) for window in windows)
 
 
 def _has(component: Component, wanted: ComponentFilter) -> bool:

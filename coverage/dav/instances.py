@@ -5,10 +5,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from coverage.calendars.expanding import expanded, limited
 from coverage.calendars.partial import Selection, selected
+from coverage.calendars.recurring import MOST_TOGETHER
+from coverage.calendars.walls import Steps
 from coverage.dav.filters import MOST_CONDITIONS, read_window
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
 from coverage.dav.refusals import INVALID_FILTER, Refused, not_met
@@ -38,7 +41,8 @@ def as_asked(asked: Element, items: Sequence[Item], *, zone: ZoneInfo) -> Sequen
 
 
 def _instances(data: Element, zone: ZoneInfo) -> Shown | None:
-    for name, show in (("expand", expanded), ("limit-recurrence-set", limited)):
+    expand = partial(expanded, among=Steps(MOST_TOGETHER))
+    for name, show in (("expand", expand), ("limit-recurrence-set", limited)):
         element = data.find(CALDAV + name)
         if element is not None:
             return _within(element, show, zone)

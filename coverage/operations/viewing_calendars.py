@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from coverage.calendars.collections import ZONE
 from coverage.calendars.freebusy import BusyTimes, busy_times
 from coverage.calendars.parsing import NotAnObject
-from coverage.calendars.recurring import occurrences
+from coverage.calendars.recurring import MOST_TOGETHER, occurrences
+from coverage.calendars.walls import Steps
 from coverage.domain.calendars import Changes, Collection, Earlier, Item, OwnerKind, Window
 from coverage.domain.devices import holder_of
 from coverage.domain.errors import NotFound
@@ -96,15 +97,18 @@ def items_between(
     """
     if zone != ZONE:
         around = _wider(window)
-        near = items_between(reader, owner, name, around)
-        return [each for each in near if _takes_place(each, window, zone)]
+        near, among = items_between(reader, owner, name, around), Steps(MOST_TOGETHER)
+        return [each for each in near if _takes_place(each, window, zone, among)]
     with reading() as session:
         found = _calendar(session, reader, owner, name)
         stored = calendars.items_between(session, found.id, window)
         there = {each.href for each in stored}
         long = calendars.long_items(session, found.id, window)
+        among = Steps(MOST_TOGETHER)
         beyond = [
-            each for each in long if each.href not in there and _takes_place(each, window, zone)
+            each
+            for each in long
+            if each.href not in there and _takes_place(each, window, zone, among)
         ]
     return [*stored, *beyond]
 
@@ -116,7 +120,8 @@ def busy_between(reader: DeviceReader, owner: str, name: str, window: Window) ->
         certain, perhaps = calendars.busy_between(session, found.id, window)
         long = [each.body or b"" for each in calendars.long_items(session, found.id, window)]
     # what is stored of a long series is among the first already; twice is busy once
-    beyond = (busy_times(body, window, zone=ZONE) for body in {*perhaps, *long})
+    among = Steps(MOST_TOGETHER)
+    beyond = (busy_times(body, window, zone=ZONE, among=among) for body in {*perhaps, *long})
     return sum(beyond, BusyTimes(certain=tuple(certain)))
 
 
@@ -150,10 +155,12 @@ def _wider(window: Window) -> Window:
     return Window(start=start and start - _ZONES_DIFFER, end=end and end + _ZONES_DIFFER)
 
 
-def _takes_place(item: Item, window: Window, zone: ZoneInfo) -> bool:
-    """Whether an object takes place in ``window``, worked out from its bytes."""
+def _takes_place(item: Item, window: Window, zone: ZoneInfo, among: Steps) -> bool:
+    """Whether an object takes place in ``window``, worked out from its bytes, in what work is
+    left.
+    """
     try:
-        return bool(occurrences(item.body or b"", zone=zone, window=window, most=1))
+        return bool(occurrences(item.body or b"", zone=zone, window=window, most=1, among=among))
     except NotAnObject:
         return True  # so many that nobody counts them
 

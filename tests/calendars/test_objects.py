@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coverage.calendars.objects import Condition, NotAnObject, read_object
 from coverage.calendars.parsing import MOST_BYTES
 from coverage.calendars.recurring import occurrences
+from coverage.calendars.walls import Steps
 from coverage.domain.calendars import Window
 from tests.calendars.telephones import a_calendar, an_event, component, events, refusal
 
@@ -146,6 +147,17 @@ def test_a_rule_of_every_second_for_a_century_is_refused_at_once(rule: str) -> N
     body = an_event(START, f"RRULE:{rule}")
     century = Window(end=datetime(2127, 1, 1, tzinfo=UTC))
     assert refusal(body, window=century) == "max-instances"
+
+
+def test_many_objects_share_the_work_that_one_question_may_take() -> None:
+    series = read_object(an_event(START, "RRULE:FREQ=DAILY;COUNT=1000"))
+    zone = ZoneInfo("Europe/Amsterdam")
+    among = Steps(7_000)
+    for _ in range(2):
+        assert len(occurrences(series, zone=zone, window=Window(), among=among)) == 1000
+    with pytest.raises(NotAnObject) as refused:
+        occurrences(series, zone=zone, window=Window(), among=among)
+    assert refused.value.condition is Condition.INSTANCES
 
 
 @pytest.mark.parametrize(
