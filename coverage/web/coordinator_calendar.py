@@ -106,7 +106,8 @@ def revoke_all() -> ResponseReturnValue:
         devices.revoke_all_of(coordinator_reader(), advisor, now=clock.now())
     except NotFound:
         return _page({"advisor": "choice"}), 422
-    flash(gettext("Revoked: every device password and every subscription of this advisor."))
+    name = dict(advisor_names(coordinator_reader())).get(advisor, advisor)
+    flash(gettext("Revoked: every device password and every subscription of %(name)s.", name=name))
     return redirect(url_for("coordinator_calendar.page"), code=303)
 
 

@@ -109,7 +109,7 @@ def test_a_coordinator_calls_back_everything_of_an_advisor_who_lost_a_telephone(
     assert "zqtelephone" in seen(advisor, "/advisor/devices")
     done = coordinator.post("/coordinator/calendar/lost", data={"advisor": "ada"})
     assert done.status_code == 303
-    assert "every device password and every subscription" in seen(
+    assert "every device password and every subscription of Ada." in seen(
         coordinator, "/coordinator/calendar/"
     )
     words = seen(advisor, "/advisor/devices")

@@ -126,6 +126,7 @@ def test_a_file_that_is_no_calendar_says_what_to_do(desks: Flask) -> None:
     words = text_of(html)
     assert "There is no event in it that can be read." in words
     assert "! The file as a whole This is no calendar file. Export it again" in words
+    assert "Nothing changes." in words
     assert "/confirm" not in html
     (drop,) = re.findall(r'action="([^"]+/drop)"', html)
     assert browser.post(drop).status_code == 303
