@@ -30,7 +30,7 @@ class Limits:
     def standard(cls, problem: Problem, *, seed: int = 1) -> "Limits":
         """Enough for the targets of `docs/planning.md` at the size of ``problem``."""
         clients = len(problem.clients)
-        return cls(work=int((40 + 0.05 * clients**0.92) * WORK_PER_SECOND), seed=seed)
+        return cls(work=int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND), seed=seed)
 
     @classmethod
     def quick(cls, problem: Problem, *, seed: int = 1) -> "Limits":

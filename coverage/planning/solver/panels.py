@@ -48,9 +48,10 @@ SWEEPS, SWEEPS_PER_CLIENT, FIRST_SWEEPS = 8_000, 27, 100
 """Sweeps of one cooling at least, by size, and of the first, unless the work ends before. Small
 agencies gain more from coolings with other seeds, large ones from a slower one.
 """
-PAIRS, POINTS, FEWER_POINTS, MANY_CLIENTS = 200, 500.0, 300.0, 1_000
+PAIRS, POINTS = 200, 500.0
+FEWER_PAIRS, FEWER_POINTS, MANY_CLIENTS = 60, 150.0, 1_000
 """Pairs of a client that the search looks at, and how far above its best at the prices they may
-be; less far for many clients, who get fewer sweeps.
+be; fewer for many clients, who get fewer sweeps.
 """
 CLOSE_AFTER, CLOSE_AT = 6, 0.2
 """Coolings, or the part of the work, after which a small agency is closed: the better the panels,
@@ -144,9 +145,10 @@ class _Run:
         self._raise_bound(bounding, BOUND_SHARE, steps=300, paces=(0.05, 0.0008), packing=False)
         # prices by the minute guide the search; with places in them, coolings end 0.2 % worse
         weighed = arrays.for_illness(self.illness) if self.illness else arrays
-        points = POINTS if arrays.clients < MANY_CLIENTS else FEWER_POINTS
+        few = arrays.clients < MANY_CLIENTS
+        pairs, points = (PAIRS, POINTS) if few else (FEWER_PAIRS, FEWER_POINTS)
         _, pools = pools_of(
-            weighed, bounding.prices, most=PAIRS, points=points, known=nobody(arrays)
+            weighed, bounding.prices, most=pairs, points=points, known=nobody(arrays)
         )
         ground = ground_of(weighed, pools)
         best = np.full(ground.clients, NOBODY, dtype=np.int64)
