@@ -90,7 +90,7 @@ def calendar_of(site: Site, advisor: AdvisorId) -> list[str]:
             now=clock.now(),
         )
     with caldav.DAVClient(url=site.url, username=advisor, password=password) as client:
-        (calendar,) = client.principal().calendars()
+        (calendar,) = [c for c in client.principal().calendars() if "coverage" in str(c.url)]
         return sorted(
             str(event.get_icalendar_component()["summary"]) for event in calendar.events()
         )
