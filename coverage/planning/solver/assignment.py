@@ -27,7 +27,7 @@ BOUND_SHARE, COOLED_SHARE = 0.1, 0.2
 SWEEPS = 100_000
 STEEPER = 10.0
 """How much dearer overload is to the search than to the bound."""
-TILED_SHARE = 0.6
+TILED_SHARE = 0.55
 LIGHTER = 8.0
 """By how much a tile of one week costs less than the meter of tiles takes it to cost."""
 CORE = 4
