@@ -170,3 +170,25 @@ class WrongComponent(Refusal):
 
 class CalendarFull(Refusal):
     """As many objects, calendars or characters are kept as may be (507)."""
+
+
+class TimeGone(Refusal):
+    """This time cannot be had: taken meanwhile or never offered, and nobody may tell which (409)."""
+
+
+class HoldEnded(Refusal):
+    """The time was kept for ten minutes, and they are over; nothing was booked (409)."""
+
+
+class SeekerSessionEnded(Refusal):
+    """Nobody booked anything for half an hour, or it was ended: begin anew (nothing is lost that
+    was stored) (409).
+    """
+
+
+class WrongCode(Refusal):
+    """Locator and words do not belong together, or there is no such case: nobody may tell (401)."""
+
+
+class TooLate(Refusal):
+    """A conversation can be moved or cancelled until an hour before it begins (409)."""

@@ -18,3 +18,8 @@ PlanId = NewType("PlanId", int)
 ScenarioId = NewType("ScenarioId", int)
 RequestId = NewType("RequestId", int)
 FileId = NewType("FileId", int)
+
+CaseId = NewType("CaseId", str)
+"""Random, as the two below: numbers in a row would tell how many there are, and since when."""
+BookingId = NewType("BookingId", str)
+SeekerSessionId = NewType("SeekerSessionId", str)

@@ -4,7 +4,7 @@ see.
 
 from dataclasses import dataclass
 
-from coverage.domain.ids import AccountId, AdvisorId, ClientId
+from coverage.domain.ids import AccountId, AdvisorId, CaseId, ClientId, SeekerSessionId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,19 @@ class ContactReader:
 
     client: ClientId
     account: AccountId
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeekerReader:
+    """Somebody who is booking, or came back with a code; nothing else is known of them.
+
+    ``case`` is theirs once they booked or gave its code. Not one of `Reader`: nothing that people
+    with an account may see is a seeker's.
+    """
+
+    session: SeekerSessionId
+    client: ClientId
+    case: CaseId | None = None
 
 
 DeviceReader = CoordinatorReader | AdvisorReader

@@ -1,0 +1,29 @@
+"""What a seeker chose so far. It is kept for half an hour and never with a name."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coverage.domain.bookings import ConversationKind
+from coverage.domain.clients import HalfDay
+from coverage.domain.ids import AdvisorId, PlaceId
+
+SESSION_LASTS = timedelta(minutes=30)
+"""After the last page; then everything that was chosen is gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """``advisor`` None: whoever is first. ``avoided`` are people whom the seeker knows. ``near`` is
+    the four-digit postcode of a place from which rooms are looked for; ``on_site`` shows the rooms
+    of the employer, which nobody sees who did not ask. ``day`` and ``half_day`` are where times are
+    looked at.
+    """
+
+    advisor: AdvisorId | None = None
+    avoided: frozenset[AdvisorId] = frozenset()
+    kind: ConversationKind | None = None
+    place: PlaceId | None = None
+    near: str = ""
+    on_site: bool = False
+    day: date | None = None
+    half_day: HalfDay | None = None

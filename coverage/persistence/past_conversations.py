@@ -1,0 +1,24 @@
+"""What is left of old cases: enough for an annual report, too little to tell of anybody."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coverage.persistence.database import Row
+
+
+class PastCaseRow(Row):
+    """One closed case after retention. No advisor, no dates but the quarter, no code.
+
+    ``category`` and ``route`` are empty where the advisor never closed the case.
+    """
+
+    __tablename__ = "past_case"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    client: Mapped[str] = mapped_column(String(200), index=True)
+    year: Mapped[int]
+    quarter: Mapped[int]
+    category: Mapped[str] = mapped_column(String(30))
+    route: Mapped[str] = mapped_column(String(30))
+    conversations: Mapped[int]
+    minutes: Mapped[int]
