@@ -173,7 +173,7 @@ class CalendarFull(Refusal):
 
 
 class TimeGone(Refusal):
-    """This time cannot be had: taken meanwhile or never offered, and nobody may tell which (409)."""
+    """This time cannot be had: taken, or never offered; nobody may tell which (409)."""
 
 
 class HoldEnded(Refusal):
