@@ -30,6 +30,7 @@ from coverage.worker.elsewhere import Visits, remove_old_visits
 from coverage.worker.notices import Notices, remove_old_notices
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
+from coverage.worker.retention import Retention, remove_old_nights
 from coverage.worker.solving import plan_in_child
 
 VERSION = "1"
@@ -74,7 +75,8 @@ class Worker:
         """Carry out runs until ``stop`` is set."""
         visits = Visits(app=self.app, settings=self.settings)
         notices = Notices(app=self.app, settings=self.settings)
-        start = self._launch(visits, notices)
+        retention = Retention(app=self.app, settings=self.settings)
+        start = self._launch(visits, notices, retention)
         _LOG.info("worker %s is ready", self.executor)
         beat_due, swept = 0.0, date.min
         while not stop.wait(LOOK_EVERY):
@@ -85,11 +87,12 @@ class Worker:
                 self._look(start)
                 visits.look()
                 notices.look()
-                swept = self._sweep(swept)
+                retention.look()
+                swept = self._sweep(swept, retention)
         with self.app.app_context():
             solving.leave(self.executor)
 
-    def _launch(self, visits: Visits, notices: Notices) -> Start:
+    def _launch(self, visits: Visits, notices: Notices, retention: Retention) -> Start:
         """Bring dbos up, without a door to the network; returns how to start a run's workflow."""
         teach_subsec()
         DBOS(
@@ -107,6 +110,7 @@ class Worker:
             solver.prepare()
         visits.register()
         notices.register()
+        retention.register()
         parts = Parts.register(executor=self.executor, registry=self, solver=solver)
 
         @DBOS.step(name="carry_out")
@@ -131,6 +135,7 @@ class Worker:
         parts.open()
         visits.open()
         notices.open()
+        retention.open()
 
         def start(workflow: str, run_id: RunId) -> None:
             with SetWorkflowID(workflow):
@@ -160,18 +165,21 @@ class Worker:
             else:
                 solving.give_up(run_id, now=clock.now())
 
-    def _sweep(self, swept: date) -> date:
-        """Once a day, take what is long past out of the calendars, look further ahead in them, and
-        take what nobody waits for out of dbos; returns the day of the last time.
+    def _sweep(self, swept: date, retention: Retention) -> date:
+        """Once a day, take what is long past out of the calendars, look further ahead in them, let
+        go what is kept no longer, and take what nobody waits for out of dbos; returns the day of
+        the last time.
         """
         today = clock.today(self.settings.zone)
         if swept != today:
             coverage_calendars.sweep(now=clock.now(), today=today)
             move_horizon(now=clock.now(), today=today, zone=ZoneInfo(self.settings.zone))
             forget_unconfirmed(now=clock.now())
+            retention.begin(today)
             remove_old_parts(now=clock.now())
             remove_old_visits(now=clock.now())
             remove_old_notices(now=clock.now())
+            remove_old_nights(now=clock.now())
         return today
 
 

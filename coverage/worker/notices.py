@@ -16,6 +16,7 @@ from coverage import clock
 from coverage.domain.ids import NoticeId
 from coverage.domain.notices import NoticeClaim
 from coverage.operations.notices import claim_due, send
+from coverage.operations.retention import MAIL_FOLDER
 from coverage.publishing.mailing import Post
 from coverage.settings import Settings
 
@@ -69,8 +70,10 @@ class Notices:
 
 
 def post_of(settings: Settings) -> Post:
-    """Where mails of this installation go: to the operator's server, or into ``instance/mail``."""
-    return Post(sender=settings.mail_from, server=settings.smtp, folder=settings.instance / "mail")
+    """Where mails of this installation go: to the operator's server, or into a folder."""
+    return Post(
+        sender=settings.mail_from, server=settings.smtp, folder=settings.instance / MAIL_FOLDER
+    )
 
 
 def remove_old_notices(*, now: datetime) -> None:
