@@ -1,11 +1,10 @@
 """Addresses of the pages on which employees find their advisors, and the agency's own line."""
 
-from collections.abc import Mapping
+from collections import abc
 from datetime import datetime
 
 from sqlalchemy import String, select
-from sqlalchemy.orm import Mapped as Column
-from sqlalchemy.orm import Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.client_pages import AgencyLine, ClientPage, ReportingChannel
 from coverage.domain.ids import ClientId
@@ -17,11 +16,11 @@ class ClientPageRow(Row):
 
     __tablename__ = "client_page"
 
-    client: Column[str] = mapped_column(String(200), primary_key=True)
-    token: Column[str] = mapped_column(String(40), unique=True)
-    channel_name: Column[str] = mapped_column(String(200))
-    channel_reach: Column[str] = mapped_column(String(400))
-    made_at: Column[datetime] = mapped_column(Instant)
+    client: Mapped[str] = mapped_column(String(200), primary_key=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    channel_name: Mapped[str] = mapped_column(String(200))
+    channel_reach: Mapped[str] = mapped_column(String(400))
+    made_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class AgencyLineRow(Row):
@@ -29,9 +28,9 @@ class AgencyLineRow(Row):
 
     __tablename__ = "agency_line"
 
-    id: Column[int] = mapped_column(primary_key=True, autoincrement=False)
-    phone: Column[str] = mapped_column(String(40))
-    hours: Column[str] = mapped_column(String(200))
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    phone: Mapped[str] = mapped_column(String(40))
+    hours: Mapped[str] = mapped_column(String(200))
 
 
 def page_at(session: Session, token: str) -> ClientPage | None:
@@ -46,7 +45,7 @@ def page_of(session: Session, client: ClientId) -> ClientPage | None:
     return None if row is None else _to_page(row)
 
 
-def pages(session: Session) -> Mapping[ClientId, ClientPage]:
+def pages(session: Session) -> abc.Mapping[ClientId, ClientPage]:
     """Every page there is, by client."""
     found = map(_to_page, session.scalars(select(ClientPageRow)))
     return {page.client: page for page in found}

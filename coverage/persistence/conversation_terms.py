@@ -1,12 +1,11 @@
 """On which terms advisors can be booked, and what they say of themselves."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import abc, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, String, UniqueConstraint, delete, insert, select
-from sqlalchemy.orm import Mapped as Column
-from sqlalchemy.orm import Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.ids import AdvisorId, PlaceId
@@ -22,17 +21,17 @@ class ConversationTermsRow(Row):
 
     __tablename__ = "conversation_terms"
 
-    advisor: Column[str] = mapped_column(String(200), primary_key=True)
-    minutes: Column[int]
-    pause: Column[int]
-    notice: Column[int]
-    most_per_day: Column[int]
-    places: Column[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    phone: Column[str] = mapped_column(String(40))
-    video: Column[str] = mapped_column(String(400))
-    bookable: Column[bool]
-    words: Column[dict[str, Any]] = mapped_column(JSON)
-    gender_shown: Column[bool]
+    advisor: Mapped[str] = mapped_column(String(200), primary_key=True)
+    minutes: Mapped[int]
+    pause: Mapped[int]
+    notice: Mapped[int]
+    most_per_day: Mapped[int]
+    places: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    phone: Mapped[str] = mapped_column(String(40))
+    video: Mapped[str] = mapped_column(String(400))
+    bookable: Mapped[bool]
+    words: Mapped[dict[str, Any]] = mapped_column(JSON)
+    gender_shown: Mapped[bool]
 
 
 class CallWindowRow(Row):
@@ -43,16 +42,16 @@ class CallWindowRow(Row):
     __tablename__ = "call_window"
     __table_args__ = (UniqueConstraint("advisor", "weekday", "begins"),)
 
-    id: Column[int] = mapped_column(primary_key=True)
-    advisor: Column[str] = mapped_column(String(200))
-    weekday: Column[int]
-    begins: Column[int]
-    ends: Column[int]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advisor: Mapped[str] = mapped_column(String(200))
+    weekday: Mapped[int]
+    begins: Mapped[int]
+    ends: Mapped[int]
 
 
 def terms_of(
     session: Session, advisors: Iterable[AdvisorId]
-) -> Mapping[AdvisorId, ConversationTerms]:
+) -> abc.Mapping[AdvisorId, ConversationTerms]:
     """On which terms each of ``advisors`` can be booked; the usual ones of who told nothing."""
     wanted = list(advisors)
     rows = session.scalars(
@@ -68,7 +67,7 @@ def terms_of(
     }
 
 
-def _windows_of(session: Session, advisors: list[AdvisorId]) -> Mapping[str, list[Shift]]:
+def _windows_of(session: Session, advisors: list[AdvisorId]) -> abc.Mapping[str, list[Shift]]:
     found: defaultdict[str, list[Shift]] = defaultdict(list)
     rows = session.execute(
         select(
@@ -98,7 +97,7 @@ def _to_terms(row: ConversationTermsRow, windows: tuple[Shift, ...]) -> Conversa
 
 def profiles_of(
     session: Session, advisors: Iterable[AdvisorId]
-) -> Mapping[AdvisorId, AdvisorProfile]:
+) -> abc.Mapping[AdvisorId, AdvisorProfile]:
     """What each of ``advisors`` says of themselves; an empty one of who said nothing."""
     wanted = list(advisors)
     rows = session.execute(
