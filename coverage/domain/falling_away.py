@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from coverage.domain.absences import Absence
 from coverage.domain.advisors import Advisor, Conflict
-from coverage.domain.ids import BookingId, CaseId, ClientId
-from coverage.domain.ids import AdvisorId
+from coverage.domain.ids import AdvisorId, BookingId, CaseId, ClientId
 from coverage.domain.stretches import Stretch
 
 SOON = timedelta(days=1)
@@ -31,7 +30,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
-    """A conversation that is booked and to come. ``mail`` tells that the seeker wants notices."""
+    """A conversation that is booked and to come."""
 
     booking: BookingId
     case: CaseId
@@ -39,7 +38,6 @@ class Coming:
     advisor: AdvisorId
     starts: datetime
     ends: datetime
-    mail: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +81,7 @@ class Circumstances:
 
     def _absent(self, day: date, stretch: Stretch) -> bool:
         away = any(each.first <= day <= each.until for each in self.absences)
-        return away or any(
-            start < stretch[1] and stretch[0] < end for start, end in self.time_off
-        )
+        return away or any(start < stretch[1] and stretch[0] < end for start, end in self.time_off)
 
 
 def fell_away(obstacles: Collection[Obstacle]) -> bool:

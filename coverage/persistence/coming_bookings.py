@@ -43,7 +43,6 @@ def coming(
             BookingRow.advisor,
             BookingRow.starts,
             BookingRow.ends,
-            CaseRow.contact_kind,
         )
         .join(CaseRow, CaseRow.id == BookingRow.case)
         .where(BookingRow.state == BookingState.BOOKED.value, BookingRow.starts > now)
@@ -61,7 +60,6 @@ def coming(
             advisor=AdvisorId(row.advisor),
             starts=row.starts,
             ends=row.ends,
-            mail=row.contact_kind == ContactKind.MAIL.value,
         )
         for row in session.execute(query)
     ]
@@ -84,15 +82,11 @@ def circumstances(
     people = {
         AdvisorId(row.slug): mapping.to_advisor(row)
         for some in _chunks(wanted)
-        for row in session.execute(
-            select(AdvisorRow.__table__).where(AdvisorRow.slug.in_(some))
-        )
+        for row in session.execute(select(AdvisorRow.__table__).where(AdvisorRow.slug.in_(some)))
     }
     absences, conflicts = _absences(session, wanted, first), _conflicts(session, wanted)
     time_off: defaultdict[AdvisorId, list[Stretch]] = defaultdict(list)
-    for advisor, stretch in busy_in_all(
-        session, wanted, time_off_in, since=since, until=until
-    ):
+    for advisor, stretch in busy_in_all(session, wanted, time_off_in, since=since, until=until):
         time_off[advisor].append(stretch)
     return {
         each: Circumstances(
