@@ -2,11 +2,11 @@
 
     python -m benchmarks.calendar_publication [--calendars 1000] [--clients 5000] [--json OUT]
 
-What is timed is `operations.publishing.publish`, whole: reading the draft, checking it, and the one
-transaction that moves standing panels and rewrites calendars. It runs in a process of its own, as
-`flask plan publish` does; the server that telephones ask is another one. Twice: a re-plan that gives
-one client in five another panel, which reaches nearly every calendar, and a plan that has nothing in
-common with the one before it, in which every object of every calendar is another.
+What is timed is `operations.publishing.publish`, whole: reading the draft, checking it, and the
+one transaction that moves standing panels and rewrites calendars. It runs in a process of its own,
+as `flask plan publish` does; the server that telephones ask is another one. Twice: a re-plan that
+gives one client in five another panel, which reaches nearly every calendar, and a plan that has
+nothing in common with the one before it, in which every object of every calendar is another.
 
 Readers look without a pause: over HTTP at single calendars, and at all calendars at once. Each must
 see a calendar as it was or as it became.
@@ -39,7 +39,7 @@ from coverage.domain.ids import AdvisorId, ClientId, PlanId
 from coverage.domain.weeks import Horizon, Week
 from coverage.operations.publishing import publish, published_version
 from coverage.persistence import plans
-from coverage.persistence.calendars import CalendarRow
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import db, reading, writing
 from coverage.persistence.facts import store_agency
 
@@ -103,7 +103,9 @@ def measured(folder: Path, calendars: int, clients: int) -> list[dict[str, objec
     )
     one, two, three = (a_plan(calendars, clients, horizon, seed=seed) for seed in (1, 2, 3))
     few = clients - clients // 5
-    some = replace(one, panels=one.panels[:few] + two.panels[few:], cover=one.cover[:few] + two.cover[few:])
+    some = replace(
+        one, panels=one.panels[:few] + two.panels[few:], cover=one.cover[:few] + two.cover[few:]
+    )
     rows: list[dict[str, object]] = []
     app = create_app(settings_in(folder))
     with app.app_context():
@@ -112,7 +114,7 @@ def measured(folder: Path, calendars: int, clients: int) -> list[dict[str, objec
         published(folder, one)
         for name, plan in (("one client in five moves", some), ("every client moves", three)):
             before = numbers()
-            with served(folder) as root, Watching(app, root, names, passwords) as watching:
+            with served(folder) as ours, Watching(app, ours.root, names, passwords) as watching:
                 took = published(folder, plan)
             after = numbers()
             row = {

@@ -10,18 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, Collection, NewItem, OwnerKind
-from coverage.persistence.calendars import CalendarRow, ObjectRow, OccurrenceRow, to_collection
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendars import to_collection
 
 _T = TypeVar("_T")
 # tables, not rows: the unit of work would make an account of each of 100,000
-_OBJECT, _OCCURRENCE = ObjectRow.__table__, OccurrenceRow.__table__
+_OBJECT, _OCCURRENCE = (cast(Table, row.__table__) for row in (ObjectRow, OccurrenceRow))
 _CHANGE = update(_OBJECT).where(_OBJECT.c.id == bindparam("row"))
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""
@@ -52,8 +53,8 @@ class Rewrite:
     ``put`` pairs each object with what is known under its href, if anything; ``bury`` turns live
     objects into tombstones.
 
-    ``once``: every object of this calendar takes place once and makes nobody busy, so that one which
-    begins and ends as it did has the occurrence that it had.
+    ``once``: every object of this calendar takes place once and makes nobody busy, so that one
+    which begins and ends as it did has the occurrence that it had.
     """
 
     collection: Collection

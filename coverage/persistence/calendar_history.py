@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, Earlier
-from coverage.persistence.calendars import EarlierRow, ObjectRow
+from coverage.persistence.calendar_rows import EarlierRow, ObjectRow
 from coverage.persistence.database import Instant
 
 MOST_EARLIER = 20

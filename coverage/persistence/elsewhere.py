@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from coverage.domain.calendars import OwnerKind
 from coverage.domain.elsewhere import Claim, Link, LinkId, Trouble
 from coverage.domain.ids import AdvisorId
-from coverage.persistence.calendars import CalendarRow
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import Instant, Row
 from coverage.persistence.facts_rows import AdvisorRow
 

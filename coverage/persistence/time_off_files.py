@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, FileId
-from coverage.persistence.calendars import LONGEST_UID
+from coverage.persistence.calendar_rows import LONGEST_UID
 from coverage.persistence.database import Instant, Row
 
 LONGEST_SOURCE = 300
