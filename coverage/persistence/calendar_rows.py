@@ -36,6 +36,8 @@ class CalendarRow(Row):
     """With commas between."""
     properties: Mapped[str] = mapped_column(Text, server_default="{}")
     """A JSON object; one value, because they are read with every look at the calendar."""
+    earlier_bytes: Mapped[int] = mapped_column(server_default="0")
+    """What its objects were before has no more bytes than this; counted anew every night."""
 
 
 class ObjectRow(Row):

@@ -58,6 +58,7 @@ class LinkRow(Row):
     makes: Mapped[int] = mapped_column(default=0)
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     skipped: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[int] = mapped_column(default=0, server_default="0")
     entries: Mapped[int] = mapped_column(default=0)
     contested: Mapped[int] = mapped_column(default=0)
     leaving: Mapped[bool] = mapped_column(default=False)
@@ -232,5 +233,6 @@ def _link(row: LinkRow) -> Link:
         entries=row.entries,
         contested=row.contested,
         skipped=row.skipped,
+        left_out=row.left_out,
         leaving=row.leaving,
     )

@@ -27,6 +27,7 @@ from coverage.operations.importing_time_off import forget_unconfirmed
 from coverage.operations.moving_horizon import move_horizon
 from coverage.settings import Settings
 from coverage.worker.elsewhere import Visits, remove_old_visits
+from coverage.worker.holidays import Refreshes
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
 from coverage.worker.solving import plan_in_child
@@ -72,7 +73,8 @@ class Worker:
     def work(self, stop: Event) -> None:
         """Carry out runs until ``stop`` is set."""
         visits = Visits(app=self.app, settings=self.settings)
-        start = self._launch(visits)
+        refreshes = Refreshes(app=self.app, settings=self.settings)
+        start = self._launch(visits, refreshes)
         _LOG.info("worker %s is ready", self.executor)
         beat_due, swept = 0.0, date.min
         while not stop.wait(LOOK_EVERY):
@@ -82,11 +84,12 @@ class Worker:
                     beat_due = monotonic() + self.lease / 5
                 self._look(start)
                 visits.look()
+                refreshes.look()
                 swept = self._sweep(swept)
         with self.app.app_context():
             solving.leave(self.executor)
 
-    def _launch(self, visits: Visits) -> Start:
+    def _launch(self, visits: Visits, refreshes: Refreshes) -> Start:
         """Bring dbos up, without a door to the network; returns how to start a run's workflow."""
         teach_subsec()
         DBOS(
@@ -103,6 +106,7 @@ class Worker:
         if self.settings.solver_processes > 1:
             solver.prepare()
         visits.register()
+        refreshes.register()
         parts = Parts.register(executor=self.executor, registry=self, solver=solver)
 
         @DBOS.step(name="carry_out")
