@@ -17,6 +17,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.PublishedMeanwhile: 409,
     errors.FactsChanged: 409,
     errors.WrongState: 409,
+    errors.MadeAlready: 409,
     errors.HardViolations: 422,
     errors.FolderRefused: 422,
     errors.InvalidInput: 422,
@@ -63,6 +64,9 @@ PROBLEMS = {
     "address_silent": lazy_gettext(
         "The server gave no answer. Try again later, or export a file instead."
     ),
+    "address_sealed": lazy_gettext(
+        "The stored address can no longer be opened. Give it once more."
+    ),
     "file_too_large": lazy_gettext("This file is larger than 4 MB. Export a shorter time."),
     "unreadable": lazy_gettext("This holds signs that cannot be read."),
     "postcode": lazy_gettext("Give a Dutch postcode of four digits, such as 3511."),
@@ -89,6 +93,7 @@ PROBLEMS = {
     "not_listed": lazy_gettext(
         "This service does not visit that server. Ask whoever runs it to put it on the list."
     ),
+    "too_many_addresses": lazy_gettext("Five addresses are fetched already. Stop one first."),
     "too_many_links": lazy_gettext("You have linked five calendars already. Unlink one first."),
     "mismatch": lazy_gettext("The two do not match."),
     "wrong_password": lazy_gettext("This is not your present password."),
