@@ -91,9 +91,9 @@ def tidy(_: list[str]) -> int:
 
 
 def translate(_: list[str]) -> int:
-    """Collect the texts of code and templates, and compile the Dutch that there is for them."""
+    """Collect the texts of code and templates, and compile the translations there are of them."""
     install(VENV, "dev")
-    (ROOT / TEXTS).parent.mkdir(exist_ok=True)
+    (ROOT / "build").mkdir(exist_ok=True)
     return int(any(subprocess.run(tool(command), check=False).returncode for command in SPEAKING))
 
 
@@ -133,7 +133,7 @@ USAGE = """usage: python3 dev.py VERB [ARGUMENTS]
   format   lay out code and templates
   bench    run the benchmarks (arguments go to them)
   timefold install Timefold, for the benchmark that compares with it (needs Java 17)
-  translations   collect what pages say, compile the Dutch (messages.po)"""
+  translations   collect what pages say, compile the languages (*.po)"""
 
 CHECKS = {
     "layout of the code": ["ruff", "format", "--check", "."],
@@ -152,19 +152,38 @@ TIDYING = [
 ]
 
 
-DUTCH = "coverage/web/translations/nl/LC_MESSAGES/messages"
-TEXTS = "build/messages.pot"
+TRANSLATIONS = "coverage/web/translations"
 LAZILY = ["-k", "lazy_gettext", "-k", "lazy_pgettext:1c,2"]
+
+
+def speaking(domain: str, mapping: str, languages: str) -> list[list[str]]:
+    """How the texts of `domain` are collected into a catalogue per language, and compiled."""
+    texts = f"build/{domain}.pot"
+    commands = [
+        [
+            *["pybabel", "--quiet", "extract", "-F", mapping, *LAZILY],
+            *["--sort-output", "--no-location", "-o", texts, "."],
+        ]
+    ]
+    for language in languages.split():
+        catalogue = f"{TRANSLATIONS}/{language}/LC_MESSAGES/{domain}"
+        commands += [
+            [
+                *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap", "-l", language],
+                *["--ignore-obsolete", "-i", texts, "-o", f"{catalogue}.po"],
+            ],
+            [
+                *["pybabel", "--quiet", "compile", "-l", language, "-i", f"{catalogue}.po"],
+                *["-o", f"{catalogue}.mo"],
+            ],
+        ]
+    return commands
+
+
+# the staff's pages, and the seekers', who are answered in more languages
 SPEAKING = [
-    [
-        *["pybabel", "--quiet", "extract", "-F", "pyproject.toml", *LAZILY],
-        *["--sort-output", "--no-location", "-o", TEXTS, "."],
-    ],
-    [
-        *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap", "-l", "nl"],
-        *["--ignore-obsolete", "-i", TEXTS, "-o", f"{DUTCH}.po"],
-    ],
-    ["pybabel", "--quiet", "compile", "-l", "nl", "-i", f"{DUTCH}.po", "-o", f"{DUTCH}.mo"],
+    *speaking("messages", "pyproject.toml", "nl"),
+    *speaking("seeker", f"{TRANSLATIONS}/seeker.toml", "nl pl tr ar uk"),
 ]
 
 

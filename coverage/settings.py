@@ -26,6 +26,8 @@ ELSEWHERE_HOSTS = (
 providers. Nextcloud and SOGo have a host per organisation, which the operator adds.
 """
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?")
+EXIT_PAGE = "https://www.knmi.nl/"
+"""The weather: a page of the country's own that nobody wonders about."""
 MOST_PROCESSES = 64
 """More processes than anybody's run would gain from; also the most that one may ask for."""
 
@@ -45,6 +47,7 @@ class Settings:
     calendars of, such as ``dav.example.org``, ``*.example.org`` or ``dav.example.org:8443``;
     ``elsewhere_limit`` is how long an advisor's busy time there may be unknown before nobody can
     book them. ``elsewhere_loopback`` allows this machine itself, without TLS: for tests only.
+    ``exit_page`` is where "Leave this page" leads a seeker: a page that anybody might look at.
     """
 
     instance: Path
@@ -63,6 +66,7 @@ class Settings:
     elsewhere_hosts: tuple[str, ...] = ELSEWHERE_HOSTS
     elsewhere_limit: timedelta = timedelta(hours=24)
     elsewhere_loopback: bool = False
+    exit_page: str = EXIT_PAGE
 
 
 def from_environment(
@@ -101,6 +105,7 @@ def from_environment(
         elsewhere_hosts=_hosts(env),
         elsewhere_limit=timedelta(hours=_whole(env, "ADVISOR_ELSEWHERE_LIMIT", 24)),
         elsewhere_loopback=env.get("ADVISOR_ELSEWHERE_LOOPBACK") == "for-tests",
+        exit_page=_exit_page(env),
     )
 
 
@@ -116,6 +121,13 @@ def _processes(env: Mapping[str, str]) -> int:
     if number not in range(1, MOST_PROCESSES + 1):
         raise ValueError(f"ADVISOR_SOLVER_PROCESSES must be 1 to {MOST_PROCESSES}, not {number}")
     return number
+
+
+def _exit_page(env: Mapping[str, str]) -> str:
+    text = env.get("ADVISOR_EXIT_PAGE", EXIT_PAGE)
+    if not text.startswith("https://"):
+        raise ValueError(f"ADVISOR_EXIT_PAGE must begin with https://, not {text!r}")
+    return text
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:

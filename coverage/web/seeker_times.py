@@ -1,0 +1,154 @@
+"""From a half-day to the receipt: times, a hold of ten minutes, the booking, its code.
+
+A time that is gone and one that was never offered get the same answer, with the same times to
+choose from: nobody learns from it whether somebody booked.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from coverage import clock
+from coverage.domain.bookings import ConversationKind
+from coverage.domain.clients import HalfDay
+from coverage.domain.errors import HoldEnded, InvalidInput, TimeGone
+from coverage.domain.ids import AdvisorId
+from coverage.operations import booking, seeking
+from coverage.operations.viewing_desks import seeker as viewing
+from coverage.web import seeker_languages, seeker_words
+from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
+from coverage.web.seeker_pages import Booth, booth, page, today
+
+blueprint = Blueprint("seeker_times", __name__, url_prefix=f"{SEEKERS}/<token>")
+
+Half = tuple[date, HalfDay]
+
+
+@blueprint.get("/when")
+@for_audience(Audience.SEEKER)
+def when(token: str) -> ResponseReturnValue:
+    """The half-days, and the times of the chosen one."""
+    at = booth()
+    if not _is_ready(at):
+        return redirect(url_for("seeker.kind", token=token), code=303)
+    return _when(at, token)
+
+
+@blueprint.post("/when")
+@for_audience(Audience.SEEKER)
+def choose_half(token: str) -> ResponseReturnValue:
+    """Keep the half-day whose times are looked at; only so many days can be."""
+    at = booth()
+    half = half_of(request.form.get("half", ""))
+    if half is None or not _is_ready(at):
+        said = gettext("Choose a part of the day first.")
+        return _when(at, token, problem=said), 422
+    seeking.see_day(at.reader, half[0])
+    chosen = replace(at.choices, day=half[0], half_day=half[1])
+    seeking.choose(at.reader, chosen, now=clock.now())
+    return redirect(url_for("seeker_times.when", token=token, _anchor="time"), code=303)
+
+
+@blueprint.post("/time")
+@for_audience(Audience.SEEKER)
+def hold(token: str) -> ResponseReturnValue:
+    """Keep a time for ten minutes."""
+    at = booth()
+    wanted = time_of(request.form.get("time", ""))
+    if wanted is None or not _is_ready(at):
+        return _when(at, token, problem=gettext("Choose a time first.")), 422
+    try:
+        booking.hold(
+            at.reader,
+            advisor=wanted[0],
+            kind=_kind(at),
+            place=at.choices.place,
+            starts=wanted[1],
+            key=settings().secret_key,
+            now=clock.now(),
+            zone=seeker_words.zone(),
+        )
+    except TimeGone:
+        return _when(at, token, problem=gone()), 409
+    return redirect(url_for("seeker_times.decide", token=token), code=303)
+
+
+@blueprint.get("/confirm")
+@for_audience(Audience.SEEKER)
+def decide(token: str) -> ResponseReturnValue:
+    """What is kept, for how long yet, and the last question."""
+    return _decide(booth(), token)
+
+
+@blueprint.post("/confirm")
+@for_audience(Audience.SEEKER)
+def confirm(token: str) -> ResponseReturnValue:
+    """Book what is kept. Sending it twice books once."""
+    at = booth()
+    try:
+        booking.confirm(
+            at.reader,
+            seeker_sessions.token(),
+            unless_read=bool(request.form.get("unless")),
+            aftercare=bool(request.form.get("aftercare")),
+            secret=settings().secret_key,
+            keys=settings().sealing_keys,
+            now=clock.now(),
+            zone=seeker_words.zone(),
+            language=seeker_languages.language(),
+        )
+    except InvalidInput:
+        said = gettext("Tick first that you have read when it is not confidential.")
+        return _decide(at, token, problem=said), 422
+    except HoldEnded:
+        return _over(at, token)
+    return redirect(url_for("seeker_times.receipt", token=token), code=303)
+
+
+@blueprint.post("/release")
+@for_audience(Audience.SEEKER)
+def release(token: str) -> ResponseReturnValue:
+    """Give the time back that was kept."""
+    booking.release(booth().reader)
+    return redirect(url_for("seeker_times.when", token=token), code=303)
+
+
+@blueprint.get("/receipt")
+@for_audience(Audience.SEEKER)
+def receipt(token: str) -> ResponseReturnValue:
+    """The booking and its code, as often as it is looked at in this session."""
+    at = booth()
+    found = booking.receipt(at.reader, seeker_sessions.token(), secret=settings().secret_key)
+    if found is None:
+        return redirect(url_for("seeker_times.when", token=token), code=303)
+    return _receipt(at, token, found)
+
+
+def gone() -> str:
+    """What is said of a time that cannot be had, for whatever reason."""
+    return gettext("This time cannot be had any more. We are sorry. Please choose another one.")
+
+
+def half_of(text: str) -> Half | None:
+    """A half-day as forms send it: ``2027-03-08 am``."""
+    day, _, part = text.partition(" ")
+    try:
+        return date.fromisoformat(day), HalfDay(part)
+    except ValueError:
+        return None
+
+
+def time_of(text: str) -> tuple[AdvisorId, datetime] | None:
+    """An advisor and a moment as forms send them; None when nothing was chosen.
+
+    A moment that cannot be read is one that was never offered: it is asked for like the others.
+    """
+    advisor, _, moment = text.partition(" ")
+    try:
+        starts = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return None if starts.tzinfo is None else (AdvisorId(advisor), starts)
