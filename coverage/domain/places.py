@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import ClientId, PlaceId
+from coverage.domain.working_hours import Shift, WorkingHours
 
 ALL_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Names of days in opening hours; the position is ``date.weekday()``."""
@@ -53,6 +54,16 @@ class Place:
                 open_for[day, HalfDay.MORNING] += max(0, min(closes, NOON) - opens)
                 open_for[day, HalfDay.AFTERNOON] += max(0, closes - max(opens, NOON))
         return frozenset(half for half, minutes in open_for.items() if minutes >= USABLE)
+
+    def hours(self) -> WorkingHours:
+        """The hours of every week in which it is open."""
+        return WorkingHours(
+            shifts=tuple(
+                Shift(weekday=day, begins=opens, ends=closes)
+                for days, opens, closes in _opening(self.opening)
+                for day in days
+            )
+        )
 
 
 def _opening(text: str) -> Iterator[tuple[range, int, int]]:

@@ -20,7 +20,11 @@ class BookingRow(Row):
     """
 
     __tablename__ = "booking"
-    __table_args__ = (Index(None, "advisor", "starts"), Index(None, "client", "starts"))
+    __table_args__ = (
+        Index(None, "advisor", "starts"),
+        Index(None, "client", "starts"),
+        Index(None, "place", "starts"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     client: Mapped[str] = mapped_column(String(200))

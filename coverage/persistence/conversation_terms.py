@@ -1,10 +1,15 @@
 """On which terms advisors can be booked, and what they say of themselves."""
 
+from collections import abc
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from coverage.domain.conversation_terms import ConversationTerms
+from coverage.domain.ids import AdvisorId, PlaceId
+from coverage.domain.working_hours import Shift
 from coverage.persistence.database import Row
 
 
@@ -42,3 +47,30 @@ class CallWindowRow(Row):
     weekday: Mapped[int]
     begins: Mapped[int]
     ends: Mapped[int]
+
+
+def terms_of(
+    session: Session, advisors: Collection[AdvisorId]
+) -> abc.Mapping[AdvisorId, ConversationTerms]:
+    """The terms of each of ``advisors``, the defaults of those who told none."""
+    wanted = sorted(advisors)
+    windows: dict[str, list[Shift]] = {}
+    calls = select(CallWindowRow).where(CallWindowRow.advisor.in_(wanted))
+    for call in session.scalars(calls.order_by(CallWindowRow.weekday, CallWindowRow.begins)):
+        shift = Shift(weekday=call.weekday, begins=call.begins, ends=call.ends)
+        windows.setdefault(call.advisor, []).append(shift)
+    found = dict.fromkeys(wanted, ConversationTerms())
+    rows = select(ConversationTermsRow).where(ConversationTermsRow.advisor.in_(wanted))
+    for row in session.scalars(rows):
+        found[AdvisorId(row.advisor)] = ConversationTerms(
+            minutes=row.minutes,
+            pause=row.pause,
+            notice=row.notice,
+            most_per_day=row.most_per_day,
+            places=None if row.places is None else frozenset(map(PlaceId, row.places)),
+            phone=row.phone,
+            video=row.video,
+            call_windows=tuple(windows.get(row.advisor, ())),
+            bookable=row.bookable,
+        )
+    return found

@@ -191,6 +191,9 @@ def upgrade() -> None:
             batch_op.f("ix_booking_client_starts"), ["client", "starts"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_booking_held_until"), ["held_until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_booking_place_starts"), ["place", "starts"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_booking_session"), ["session"], unique=False)
 
     op.create_table(

@@ -1,0 +1,113 @@
+"""Which times a client's employees are offered, so that the employer cannot tell who booked.
+
+Nobody but the service can tell a time that was booked from one that was withdrawn for no reason, or
+from one that was never offered: docs/decisions/0090. Everything here follows from a key and
+arguments; the same key always offers the same.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from coverage.domain.bookings import OFFERED_DAYS, instant_of
+from coverage.domain.clients import HalfDay
+from coverage.domain.ids import AdvisorId, ClientId
+
+QUOTA = 2
+"""Times of a half-day that are ever offered of one advisor at one client."""
+WITHDRAWN = 0.5
+"""In which share of half-days a conversation is made up that takes their times away."""
+EARLY = 2.0
+"""How much more often that happens shortly before than long before, as real seekers do: the lead is
+the longest possible times a number from 0 to 1 to this power.
+"""
+REACH = 9
+"""A made-up conversation keeps up to so many quanta free on both sides, as travel does."""
+TURN = time(3)
+"""When the times that are listed change, by the clock on the wall."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Whose offer it is: that of one advisor at one client, under the service's key."""
+
+    key: bytes
+    client: ClientId
+    advisor: AdvisorId
+
+    def draw(self, *words: object) -> bytes:
+        """32 bytes that nobody can foretell without the key."""
+        text = "\0".join([self.client, self.advisor, *map(str, words)])
+        return hmac.digest(self.key, text.encode(), "sha256")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """A conversation that nobody booked: at which quantum it begins, from when on it is as if it
+    were there, and how many quanta of travel it pretends.
+    """
+
+    quantum: int
+    at: datetime
+    reach: int
+
+    def takes(self, quantum: int, *, length: int, pause: int) -> bool:
+        """Whether a conversation of ``length`` that begins at ``quantum`` cannot be beside it."""
+        return abs(quantum - self.quantum) < length + pause + self.reach
+
+
+def offers_key(secret: bytes) -> bytes:
+    """The key of everything here, from the key of the service."""
+    return hmac.digest(secret, b"naast offers 1", "sha256")
+
+
+def quota(page: Page, starts: Sequence[int]) -> tuple[int, ...]:
+    """Which of the quanta at which a conversation could begin in one half-day are ever offered.
+
+    ``starts`` follow from working hours and absences alone.
+    """
+    chosen = sorted(starts, key=lambda start: page.draw("quota", start))[:QUOTA]
+    return tuple(sorted(chosen))
+
+
+def withdrawal(
+    page: Page,
+    day: date,
+    half: HalfDay,
+    offered: Sequence[int],
+    *,
+    notice: timedelta,
+    zone: ZoneInfo,
+) -> Withdrawal | None:
+    """The conversation that is made up in a half-day with these ``offered`` times, if any.
+
+    Its moment lies where real bookings are made: from the first turn at which the day can be booked
+    until its own beginning less ``notice``.
+    """
+    drawn = page.draw("withdrawal", day, half)
+    if not offered or _share(drawn, 0) >= WITHDRAWN:
+        return None
+    quantum = offered[int(_share(drawn, 8) * len(offered))]
+    since, until = turn_of(day - timedelta(days=OFFERED_DAYS), zone), instant_of(quantum) - notice
+    lead = (until - since) * float(_share(drawn, 16) ** EARLY)
+    reach = max(0, int(_share(drawn, 24) * 2 * (REACH + 1)) - REACH - 1)
+    return Withdrawal(quantum=quantum, at=until - lead, reach=reach)
+
+
+def turn_of(day: date, zone: ZoneInfo) -> datetime:
+    """The moment of ``day`` from which its list holds."""
+    return datetime.combine(day, TURN, tzinfo=zone).astimezone(UTC)
+
+
+def last_turn(now: datetime, zone: ZoneInfo) -> datetime:
+    """The turn since which the list of ``now`` holds."""
+    today = now.astimezone(zone).date()
+    turn = turn_of(today, zone)
+    return turn if turn <= now else turn_of(today - timedelta(days=1), zone)
+
+
+def _share(drawn: bytes, place: int) -> float:
+    """A number from 0 to 1, without 1."""
+    return (int.from_bytes(drawn[place : place + 8]) >> 11) / (1 << 53)
