@@ -5,9 +5,9 @@ choose from: nobody learns from it whether somebody booked.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,8 +17,9 @@ from coverage.domain.clients import HalfDay
 from coverage.domain.errors import HoldEnded, InvalidInput, TimeGone
 from coverage.domain.ids import AdvisorId
 from coverage.operations import booking, seeking
+from coverage.operations.booking_times import TimesWanted
 from coverage.operations.viewing_desks import seeker as viewing
-from coverage.web import seeker_languages, seeker_words
+from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_pages import Booth, booth, page, today
 
@@ -152,3 +153,107 @@ def time_of(text: str) -> tuple[AdvisorId, datetime] | None:
     except ValueError:
         return None
     return None if starts.tzinfo is None else (AdvisorId(advisor), starts)
+
+
+def _is_ready(at: Booth) -> bool:
+    """Whether it was chosen with whom, how and where."""
+    choices = at.choices
+    in_reach = choices.kind in at.kinds and bool(at.advisors)
+    return in_reach and (choices.kind is not ConversationKind.ROOM or choices.place is not None)
+
+
+def _kind(at: Booth) -> ConversationKind:
+    return at.choices.kind or ConversationKind.PHONE
+
+
+def _how(at: Booth) -> str:
+    """The kind, and of a room its name."""
+    if at.choices.kind is not ConversationKind.ROOM or not at.advisors:
+        return seeker_words.kind(_kind(at))
+    found = viewing.whereabouts(at.advisors[0], _kind(at), at.choices.place)
+    return found.room or seeker_words.kind(_kind(at))
+
+
+def _when(at: Booth, token: str, *, problem: str = "") -> str:
+    """The half-days and times; the work and the words are the same whatever became of a time."""
+    now, zone = clock.now(), seeker_words.zone()
+    halves = viewing.half_days_of(at.advisors, now=now, zone=zone)
+    chosen, times = None, viewing.Times(offers=(), nearest=())
+    if _is_ready(at) and at.choices.day and at.choices.half_day:
+        chosen = at.choices.day, at.choices.half_day
+        wanted = TimesWanted(
+            client=at.reader.client,
+            advisors=at.advisors,
+            kind=_kind(at),
+            place=at.choices.place,
+            first=chosen[0],
+            until=chosen[0],
+        )
+        times = viewing.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
+    return page(
+        "when",
+        client=at.reader.client,
+        page_token=token,
+        moving=False,
+        with_whom=at.with_whom,
+        how=_how(at),
+        halves=halves,
+        chosen=chosen,
+        offers=times.offers,
+        nearest=times.nearest if problem or not times.offers else (),
+        names=at.names if at.choices.advisor is None else {},
+        half_action=url_for("seeker_times.choose_half", token=token),
+        time_action=url_for("seeker_times.hold", token=token),
+        problem=problem,
+    )
+
+
+def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
+    now = clock.now()
+    kept = booking.held(at.reader, now)
+    if kept is None:
+        # booked already, in another tab or by going back: the receipt knows; else choose anew
+        return redirect(url_for("seeker_times.receipt", token=token), code=303)
+    found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
+    return page(
+        "confirm",
+        client=at.reader.client,
+        page_token=token,
+        again=at.reader.case is not None,
+        starts=kept.starts,
+        until=kept.until,
+        left=kept.until - now,
+        length=(kept.ends - kept.starts) // timedelta(minutes=1),
+        with_whom=found.advisor,
+        how=found.room or seeker_words.kind(kept.kind),
+        problem=problem,
+    )
+
+
+def _over(at: Booth, token: str) -> ResponseReturnValue:
+    """The ten minutes are over: the times again, with kind words."""
+    said = gettext("The ten minutes are over, and nothing was booked. Please choose a time again.")
+    return _when(at, token, problem=said), 409
+
+
+def _receipt(at: Booth, token: str, found: booking.Receipt) -> str:
+    made = found.booking
+    where = viewing.whereabouts(made.advisor, made.kind, made.place)
+    return page(
+        "receipt",
+        page_token=token,
+        leaving="",
+        starts=made.starts,
+        with_whom=where.advisor,
+        how=where.room or seeker_words.kind(made.kind),
+        at=where,
+        locator=found.locator,
+        code_words=found.words,
+        word_language=word_language(),
+        return_address=settings().public_url + url_for("seeker_case.enter"),
+    )
+
+
+def word_language() -> str:
+    """In which language the words of a code are: Dutch for who reads Dutch, else English."""
+    return "nl" if seeker_languages.language() == "nl" else "en"
