@@ -6,15 +6,17 @@ choose from: nobody learns from it whether somebody booked.
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.domain.bookings import ConversationKind
+from coverage.calendars.appointments import appointment_file
+from coverage.domain.bookings import Booking, ConversationKind
 from coverage.domain.clients import HalfDay
-from coverage.domain.errors import HoldEnded, InvalidInput, TimeGone
+from coverage.domain.errors import HoldEnded, InvalidInput, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
 from coverage.operations import booking, seeking
 from coverage.operations.booking_times import TimesWanted
@@ -126,6 +128,29 @@ def receipt(token: str) -> ResponseReturnValue:
     if found is None:
         return redirect(url_for("seeker_times.when", token=token), code=303)
     return _receipt(at, token, found)
+
+
+@blueprint.get("/appointment.ics")
+@for_audience(Audience.SEEKER)
+def calendar_file(token: str) -> ResponseReturnValue:
+    """The booking as a file with a neutral word, for whoever wants it."""
+    at = booth()
+    found = booking.receipt(at.reader, seeker_sessions.token(), secret=settings().secret_key)
+    if found is None:
+        raise NotFound
+    return as_file(found.booking)
+
+
+def as_file(made: Booking) -> Response:
+    """A conversation to save: when, and "Appointment"."""
+    body = appointment_file(
+        made.starts,
+        made.ends,
+        title=gettext("Appointment"),
+        uid=sha256(made.id.encode()).hexdigest()[:32],
+    )
+    headers = {"Content-Disposition": 'attachment; filename="appointment.ics"'}
+    return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def gone() -> str:

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_skeleton
+from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from coverage.domain.advisors import Gender
@@ -46,7 +47,7 @@ def half(value: HalfDay) -> str:
 
 def halves(values: Collection[HalfDay]) -> str:
     """Half-days in the order of the clock."""
-    return ", ".join(half(value) for value in HalfDay if value in values)
+    return _listed([half(value) for value in HalfDay if value in values])
 
 
 def direction(code: str) -> str:
@@ -57,17 +58,32 @@ def direction(code: str) -> str:
 def languages(codes: Collection[str]) -> str:
     """Languages by name in the seeker's language, in the order of the alphabet."""
     locale = get_locale()
-    return ", ".join(sorted(str(locale.languages.get(code, code)) for code in codes))
+    return _listed(sorted(str(locale.languages.get(code, code)) for code in codes))
+
+
+def _listed(texts: list[str]) -> str:
+    return str(format_list(texts, locale=get_locale()))
 
 
 def day(value: date) -> str:
-    """A day with its weekday, without the year: nothing here is a month away."""
-    return str(format_date(value, _skeleton(), locale=get_locale()))
+    """A day with its weekday, without the year: nothing here is a year away."""
+    return str(format_skeleton("MMMMEEEEd", value, locale=get_locale()))
 
 
-def _skeleton() -> str:
-    """The pattern of a language that puts the day before the month, as all of ours do."""
-    return "EEEE d MMMM"
+def short_day(value: date) -> str:
+    """A day where there is little room."""
+    return str(format_skeleton("MMMEd", value, locale=get_locale()))
+
+
+def half_day(value: date, part: HalfDay) -> str:
+    """A half-day of a day."""
+    return f"{day(value)} · {half(part)}"
+
+
+def at(value: datetime) -> str:
+    """A day and a time, as a heading."""
+    text = f"{day(date_of(value))} · {moment(value)}"
+    return text[:1].upper() + text[1:]
 
 
 def clock(minutes: int) -> str:

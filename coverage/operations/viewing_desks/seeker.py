@@ -19,6 +19,7 @@ from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId, PlaceId
 from coverage.domain.offers import offers_key
+from coverage.domain.places import NOON
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.bookable_panels import bookable_panel, covering
@@ -219,12 +220,14 @@ def half_days_of(
     """The half-days on which any of ``advisors`` works, as far as can be booked, in order; what is
     free on them is not told.
     """
-    today = now.astimezone(zone).date()
-    until = today + timedelta(days=OFFERED_DAYS)
+    until = now.astimezone(zone).date() + timedelta(days=OFFERED_DAYS)
     with reading() as session:
-        found = public_half_days(session, advisors, first=today, until=until, zone=zone)
+        notice = min((terms.notice for terms in terms_of(session, advisors).values()), default=0)
+        first = (now + timedelta(hours=notice)).astimezone(zone)
+        found = public_half_days(session, advisors, first=first.date(), until=until, zone=zone)
     together: frozenset[Half] = frozenset().union(*found.values())
-    return tuple(sorted(together, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
+    gone = {(first.date(), HalfDay.MORNING)} if 60 * first.hour + first.minute >= NOON else set()
+    return tuple(sorted(together - gone, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
 
 
 def times_of(wanted: TimesWanted, half: Half, *, key: bytes, now: datetime, zone: ZoneInfo) -> Times:
