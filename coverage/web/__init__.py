@@ -26,7 +26,6 @@ from coverage.web import (
     refusals,
     seeker,
     seeker_case,
-    seeker_refusals,
     seeker_times,
 )
 
@@ -62,5 +61,4 @@ def register(app: Flask, settings: Settings) -> None:
     for blueprint in SEEKERS:
         # their forms carry a token of their own: no session of the staff's is begun for it
         protection.csrf.exempt(blueprint)
-        seeker_refusals.word_refusals(blueprint)
         app.register_blueprint(blueprint)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
@@ -23,24 +23,20 @@ class Said(NamedTuple):
     sentences: tuple[str, ...]
 
 
-def word_refusals(blueprint: Blueprint) -> None:
-    """Answer every refusal of ``blueprint`` with a page of the seekers' own."""
-    for kind in (errors.Refusal, ForgedForm, HTTPException):
-        blueprint.register_error_handler(kind, refuse)
-
-
 def refuse(error: Exception) -> ResponseReturnValue:
-    """The page for ``error``."""
+    """The page of the seekers' own for ``error``, which anything under their address may be."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
     said = _said(error)
     headers = {}
     if isinstance(error, errors.TooManyAttempts):
         headers["Retry-After"] = str(error.retry_after)
-    token = _token()
+    # whatever failed may be the database: then it is not asked whose page this is
+    client = None if said.status >= 500 else _client(_token())
+    token = _token() if client else ""
     body = page(
         "plain",
-        client=_client(token),
+        client=client,
         leaving="",
         title=said.title,
         sentences=said.sentences,
@@ -141,9 +137,8 @@ _WORDS: tuple[tuple[type[Exception], Callable[[], Said]], ...] = (
 
 
 def _token() -> str:
-    """The client's page that the address is of, if it is one; NotFound must not ask again."""
-    token = (request.view_args or {}).get("token", "")
-    return token if _client(token) is not None else ""
+    """The client's page that the address is of, if it is of one."""
+    return str((request.view_args or {}).get("token", ""))
 
 
 def _client(token: str) -> ClientId | None:

@@ -8,6 +8,7 @@ import hmac
 from hashlib import sha256
 
 from flask import Response, request
+from werkzeug.exceptions import BadRequest
 
 from coverage import clock
 from coverage.domain.errors import SeekerSessionEnded
@@ -18,7 +19,7 @@ from coverage.web.audiences import SEEKERS, settings
 COOKIE = "a"
 
 
-class ForgedForm(Exception):
+class ForgedForm(BadRequest):
     """A form without the token of its session, or sent by another site."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
@@ -28,6 +28,16 @@ _HALVES = {
     HalfDay.MORNING: lazy_gettext("morning"),
     HalfDay.AFTERNOON: lazy_gettext("afternoon"),
 }
+
+_DAYS = {
+    "nl": "EEEE d MMMM",
+    "en": "EEEE d MMMM",
+    "pl": "EEEE, d MMMM",
+    "tr": "d MMMM EEEE",
+    "ar": "EEEE، d MMMM",
+    "uk": "EEEE, d MMMM",
+}
+"""How a day is written with its weekday and without a year, which CLDR has no pattern for."""
 
 
 def gender(value: Gender) -> str:
@@ -67,7 +77,8 @@ def _listed(texts: list[str]) -> str:
 
 def day(value: date) -> str:
     """A day with its weekday, without the year: nothing here is a year away."""
-    return str(format_skeleton("MMMMEEEEd", value, locale=get_locale()))
+    locale = get_locale()
+    return str(format_date(value, _DAYS.get(locale.language, _DAYS["nl"]), locale=locale))
 
 
 def short_day(value: date) -> str:
