@@ -7,7 +7,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from coverage.domain import errors
-from coverage.web.audiences import forget_visitor
+from coverage.web import seeker_refusals
+from coverage.web.audiences import for_seekers, forget_visitor
 
 STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
@@ -120,6 +121,8 @@ def problem_text(key: str) -> str:
 
 
 def _refuse(error: errors.Refusal) -> ResponseReturnValue:
+    if for_seekers():
+        return seeker_refusals.refuse(error)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
     headers = {}
     if isinstance(error, errors.TooManyAttempts):
@@ -128,6 +131,8 @@ def _refuse(error: errors.Refusal) -> ResponseReturnValue:
 
 
 def _refuse_http(error: HTTPException) -> ResponseReturnValue:
+    if for_seekers():
+        return seeker_refusals.refuse(error)
     status = error.code or 500
     if status < 400:
         return error
