@@ -6,10 +6,12 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 ELSEWHERE_HOSTS = (
     "*.icloud.com",
@@ -28,6 +30,30 @@ providers. Nextcloud and SOGo have a host per organisation, which the operator a
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?")
 MOST_PROCESSES = 64
 """More processes than anybody's run would gain from; also the most that one may ask for."""
+_MAILBOX = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class MailSecurity(StrEnum):
+    """How a mail server is spoken to, by the scheme of its address."""
+
+    PLAIN = "smtp"
+    STARTTLS = "smtp+starttls"
+    TLS = "smtps"
+
+
+_MAIL_PORTS = {MailSecurity.PLAIN: 25, MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """The operator's own mail server; ``user`` is empty when it wants no password."""
+
+    security: MailSecurity
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +71,9 @@ class Settings:
     calendars of, such as ``dav.example.org``, ``*.example.org`` or ``dav.example.org:8443``;
     ``elsewhere_limit`` is how long an advisor's busy time there may be unknown before nobody can
     book them. ``elsewhere_loopback`` allows this machine itself, without TLS: for tests only.
+    ``smtp`` takes notices to seekers who asked for them; None: they become files in the instance
+    folder. ``mail_from`` is their sender, which must say nothing. ``contact_kept`` is how long a
+    seeker's contact stays after the last conversation, ``cases_kept`` how long the case does.
     """
 
     instance: Path
@@ -63,6 +92,10 @@ class Settings:
     elsewhere_hosts: tuple[str, ...] = ELSEWHERE_HOSTS
     elsewhere_limit: timedelta = timedelta(hours=24)
     elsewhere_loopback: bool = False
+    smtp: MailServer | None = None
+    mail_from: str = "afspraak@localhost"
+    contact_kept: timedelta = timedelta(days=30)
+    cases_kept: timedelta = timedelta(days=90)
 
 
 def from_environment(
@@ -101,6 +134,10 @@ def from_environment(
         elsewhere_hosts=_hosts(env),
         elsewhere_limit=timedelta(hours=_whole(env, "ADVISOR_ELSEWHERE_LIMIT", 24)),
         elsewhere_loopback=env.get("ADVISOR_ELSEWHERE_LOOPBACK") == "for-tests",
+        smtp=_mail_server(env),
+        mail_from=_mailbox(env),
+        contact_kept=_days(env, "ADVISOR_CONTACT_KEPT_DAYS", 30),
+        cases_kept=_days(env, "ADVISOR_CASES_KEPT_DAYS", 90),
     )
 
 
@@ -116,6 +153,51 @@ def _processes(env: Mapping[str, str]) -> int:
     if number not in range(1, MOST_PROCESSES + 1):
         raise ValueError(f"ADVISOR_SOLVER_PROCESSES must be 1 to {MOST_PROCESSES}, not {number}")
     return number
+
+
+def _days(env: Mapping[str, str], name: str, default: int) -> timedelta:
+    number = _whole(env, name, default)
+    if number not in range(1, 3651):
+        raise ValueError(f"{name} must be 1 to 3650 days, not {number}")
+    return timedelta(days=number)
+
+
+def _mail_server(env: Mapping[str, str]) -> MailServer | None:
+    """The server of ``ADVISOR_SMTP``: ``smtps://user:password@host:port``, ``smtp+starttls://``, or
+    ``smtp://`` without encryption. Of what is wrong with it nothing is repeated: it holds a
+    password.
+    """
+    text = env.get("ADVISOR_SMTP", "").strip()
+    if not text:
+        return None
+    if "ADVISOR_MAIL_FROM" not in env:
+        raise ValueError("ADVISOR_SMTP needs ADVISOR_MAIL_FROM, the sender of what it takes")
+    try:
+        parts = urlsplit(text)
+        security, port, host = MailSecurity(parts.scheme), parts.port, parts.hostname
+    except ValueError:
+        raise ValueError(
+            "ADVISOR_SMTP must be smtps://, smtp+starttls:// or smtp:// with a host"
+        ) from None
+    if not host or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("ADVISOR_SMTP must be a scheme and a host, and nothing behind them")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if user and security is MailSecurity.PLAIN and host not in _LOOPBACK:
+        raise ValueError("ADVISOR_SMTP would send its password in clear: use smtps://")
+    return MailServer(
+        security=security,
+        host=host,
+        port=port or _MAIL_PORTS[security],
+        user=user,
+        password=password,
+    )
+
+
+def _mailbox(env: Mapping[str, str]) -> str:
+    text = env.get("ADVISOR_MAIL_FROM", "afspraak@localhost").strip()
+    if not _MAILBOX.fullmatch(text):
+        raise ValueError(f"ADVISOR_MAIL_FROM must be a bare mail address, not {text!r}")
+    return text
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from coverage.cli.advisor import advisor
 from coverage.cli.agency import agency
 from coverage.cli.demo import demo
 from coverage.cli.plan import plan
+from coverage.cli.retention import retention
 from coverage.persistence import schema
 
-GROUPS = (account, advisor, agency, plan)
+GROUPS = (account, advisor, agency, plan, retention)
 
 
 def register(app: Flask) -> None:

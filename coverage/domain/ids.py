@@ -18,6 +18,7 @@ PlanId = NewType("PlanId", int)
 ScenarioId = NewType("ScenarioId", int)
 RequestId = NewType("RequestId", int)
 FileId = NewType("FileId", int)
+NoticeId = NewType("NoticeId", int)
 
 CaseId = NewType("CaseId", str)
 """Random, as the two below: numbers in a row would tell how many there are, and since when."""

@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from coverage.calendars.collections import COVERAGE, DEFINITIONS
+from coverage.calendars.collections import CONVERSATIONS, COVERAGE, DEFINITIONS
 from coverage.calendars.entries import entries
 from coverage.calendars.words import DUTCH, Words
 from coverage.domain.agencies import Agency
@@ -24,7 +24,8 @@ from coverage.persistence.database import reading, writing
 
 TOMBSTONES_KEPT = timedelta(days=180)
 """How long a calendar remembers what was removed; who comes back later starts anew."""
-
+SWEPT = (COVERAGE.name, CONVERSATIONS.name)
+"""What the product writes into calendars: its past must not be found on a telephone."""
 _AT_ONCE = 200
 """Calendars that are compared and written together: bounds memory, not meaning."""
 
@@ -74,24 +75,32 @@ def sweep(*, now: datetime, today: date) -> int:
     before somebody overwrote them goes as well, when it is old.
     """
     with writing() as session:
-        found = store.locked(session, OwnerKind.ADVISOR, COVERAGE.name)
-        swept = _sweep(session, found.values(), now=now, today=today)
+        swept = sum(sweep_ended(session, name, now=now, today=today) for name in SWEPT)
         store.forget_tombstones(session, before=now - TOMBSTONES_KEPT)
         forget_earlier(session, now=now)
     return swept
 
 
+def sweep_ended(session: Session, name: str, *, now: datetime, today: date) -> int:
+    """Take what was over two weeks ago out of all advisors' calendars of this name; how much."""
+    found = store.locked(session, OwnerKind.ADVISOR, name)
+    return _sweep(session, found.values(), now=now, today=today)
+
+
 def freshen(reader: AdvisorReader, *, now: datetime, today: date) -> None:
-    """Take what was over two weeks ago out of this reader's coverage, should nobody have swept
-    yet.
+    """Take what was over two weeks ago out of this reader's coverage and conversations, should
+    nobody have swept yet.
     """
     with reading() as session:
-        due = calendars.has_ended(
-            session, OwnerKind.ADVISOR, reader.advisor, COVERAGE.name, by=kept_since(today)
+        due = any(
+            calendars.has_ended(
+                session, OwnerKind.ADVISOR, reader.advisor, name, by=kept_since(today)
+            )
+            for name in SWEPT
         )
     if due:
         with writing() as session:
-            mine = store.locked_some(session, OwnerKind.ADVISOR, reader.advisor, [COVERAGE.name])
+            mine = store.locked_some(session, OwnerKind.ADVISOR, reader.advisor, SWEPT)
             _sweep(session, mine.values(), now=now, today=today)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from coverage.domain.attempts import Allowance
 from coverage.persistence.database import Instant, Row
 
-_KEPT = timedelta(days=2)
+ATTEMPTS_KEPT = timedelta(days=2)
 """Longer than any allowance remembers."""
 
 
@@ -57,7 +57,7 @@ def forgive(session: Session, key: str) -> None:
 
 def sweep(session: Session, *, now: datetime) -> None:
     """Forget what no allowance remembers any more."""
-    session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - _KEPT))
+    session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - ATTEMPTS_KEPT))
 
 
 def _locked(session: Session, key: str, *, now: datetime) -> AttemptsRow:

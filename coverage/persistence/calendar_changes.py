@@ -181,9 +181,15 @@ def rename(session: Session, found: Iterable[Collection], *, title: str, colour:
         )
 
 
-def forget_tombstones(session: Session, *, before: datetime) -> None:
-    """Drop tombstones made before then; sync tokens that would have needed them become invalid."""
-    old = (ObjectRow.etag.is_(None), ObjectRow.changed_at < before)
+def forget_tombstones(session: Session, *, before: datetime, name: str | None = None) -> None:
+    """Drop tombstones made before then; sync tokens that would have needed them become invalid.
+
+    ``name``: only those in calendars of this name.
+    """
+    old = [ObjectRow.etag.is_(None), ObjectRow.changed_at < before]
+    if name is not None:
+        named = select(CalendarRow.id).where(CalendarRow.name == name)
+        old.append(ObjectRow.calendar.in_(named))
     found = select(ObjectRow.calendar, func.max(ObjectRow.change)).where(*old)
     for calendar, number in session.execute(found.group_by(ObjectRow.calendar)).all():
         session.execute(

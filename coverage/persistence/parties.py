@@ -34,6 +34,14 @@ def hold_advisor(session: Session, slug: str) -> None:
     session.execute(select(AdvisorRow.slug).where(AdvisorRow.slug == slug).with_for_update())
 
 
+def is_client(session: Session, slug: str, *, held: bool = False) -> bool:
+    """Whether the agency has this client; ``held`` lets others who want to hold it wait until this
+    transaction ends.
+    """
+    found = select(ClientRow.slug).where(ClientRow.slug == slug)
+    return session.scalar(found.with_for_update() if held else found) is not None
+
+
 def name_of(session: Session, seat: Seat) -> str:
     """The name of the advisor or client whose seat it is; empty for a coordinator or when they
     left.

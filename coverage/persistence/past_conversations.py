@@ -9,10 +9,12 @@ from coverage.persistence.database import Row
 class PastCaseRow(Row):
     """One closed case after retention. No advisor, no dates but the quarter, no code.
 
-    ``category`` and ``route`` are empty where the advisor never closed the case.
+    ``category`` and ``route`` are empty where the advisor never closed the case. SQLite keeps the
+    rows in the order of their ids, which are random: the order of writing would tell when.
     """
 
     __tablename__ = "past_case"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  as SQLAlchemy wants it
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     client: Mapped[str] = mapped_column(String(200), index=True)

@@ -27,8 +27,10 @@ from coverage.operations.importing_time_off import forget_unconfirmed
 from coverage.operations.moving_horizon import move_horizon
 from coverage.settings import Settings
 from coverage.worker.elsewhere import Visits, remove_old_visits
+from coverage.worker.notices import Notices, remove_old_notices
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
+from coverage.worker.retention import Retention, remove_old_nights
 from coverage.worker.solving import plan_in_child
 
 VERSION = "1"
@@ -72,7 +74,9 @@ class Worker:
     def work(self, stop: Event) -> None:
         """Carry out runs until ``stop`` is set."""
         visits = Visits(app=self.app, settings=self.settings)
-        start = self._launch(visits)
+        notices = Notices(app=self.app, settings=self.settings)
+        retention = Retention(app=self.app, settings=self.settings)
+        start = self._launch(visits, notices, retention)
         _LOG.info("worker %s is ready", self.executor)
         beat_due, swept = 0.0, date.min
         while not stop.wait(LOOK_EVERY):
@@ -82,11 +86,13 @@ class Worker:
                     beat_due = monotonic() + self.lease / 5
                 self._look(start)
                 visits.look()
-                swept = self._sweep(swept)
+                notices.look()
+                retention.look()
+                swept = self._sweep(swept, retention)
         with self.app.app_context():
             solving.leave(self.executor)
 
-    def _launch(self, visits: Visits) -> Start:
+    def _launch(self, visits: Visits, notices: Notices, retention: Retention) -> Start:
         """Bring dbos up, without a door to the network; returns how to start a run's workflow."""
         teach_subsec()
         DBOS(
@@ -103,6 +109,8 @@ class Worker:
         if self.settings.solver_processes > 1:
             solver.prepare()
         visits.register()
+        notices.register()
+        retention.register()
         parts = Parts.register(executor=self.executor, registry=self, solver=solver)
 
         @DBOS.step(name="carry_out")
@@ -126,6 +134,8 @@ class Worker:
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_EVERY)
         parts.open()
         visits.open()
+        notices.open()
+        retention.open()
 
         def start(workflow: str, run_id: RunId) -> None:
             with SetWorkflowID(workflow):
@@ -155,17 +165,21 @@ class Worker:
             else:
                 solving.give_up(run_id, now=clock.now())
 
-    def _sweep(self, swept: date) -> date:
-        """Once a day, take what is long past out of the calendars, look further ahead in them, and
-        take what nobody waits for out of dbos; returns the day of the last time.
+    def _sweep(self, swept: date, retention: Retention) -> date:
+        """Once a day, take what is long past out of the calendars, look further ahead in them, let
+        go what is kept no longer, and take what nobody waits for out of dbos; returns the day of
+        the last time.
         """
         today = clock.today(self.settings.zone)
         if swept != today:
             coverage_calendars.sweep(now=clock.now(), today=today)
             move_horizon(now=clock.now(), today=today, zone=ZoneInfo(self.settings.zone))
             forget_unconfirmed(now=clock.now())
+            retention.begin(today)
             remove_old_parts(now=clock.now())
             remove_old_visits(now=clock.now())
+            remove_old_notices(now=clock.now())
+            remove_old_nights(now=clock.now())
         return today
 
 

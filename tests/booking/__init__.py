@@ -1,0 +1,1 @@
+"""Booking a conversation: what seekers, advisors and the machinery do."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coverage.persistence.sealing import seal, unseal
-from coverage.settings import ELSEWHERE_HOSTS, from_environment
+from coverage.settings import ELSEWHERE_HOSTS, MailSecurity, MailServer, from_environment
 
 OLD, NEW = "ab" * 32, "cd" * 32
 
@@ -54,6 +54,10 @@ def test_a_new_sealing_key_seals_and_the_old_one_still_opens(tmp_path: Path) -> 
         ("ADVISOR_ELSEWHERE_HOSTS", "*"),
         ("ADVISOR_ELSEWHERE_HOSTS", "default https://dav.example.org/"),
         ("ADVISOR_ELSEWHERE_LIMIT", "a day"),
+        ("ADVISOR_SMTP", "smtps://mail.example.org"),
+        ("ADVISOR_MAIL_FROM", "Afspraak <a@example.org>"),
+        ("ADVISOR_CONTACT_KEPT_DAYS", "0"),
+        ("ADVISOR_CASES_KEPT_DAYS", "3651"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(
@@ -73,3 +77,49 @@ def test_hosts_elsewhere_are_added_to_the_usual_ones_or_replace_them(tmp_path: P
     )
     assert hosts("default cloud.example.org") == (*ELSEWHERE_HOSTS, "cloud.example.org")
     assert hosts("") == ()
+
+
+def server(tmp_path: Path, address: str) -> MailServer | None:
+    env = {"ADVISOR_SMTP": address, "ADVISOR_MAIL_FROM": "afspraak@example.org"}
+    return from_environment(env, root=tmp_path).smtp
+
+
+def test_mail_goes_into_a_folder_unless_there_is_a_server(tmp_path: Path) -> None:
+    assert from_environment({}, root=tmp_path).smtp is None
+    assert server(tmp_path, "") is None
+    assert server(tmp_path, "smtps://me%40example.org:p%3Ass@mail.example.org") == MailServer(
+        security=MailSecurity.TLS,
+        host="mail.example.org",
+        port=465,
+        user="me@example.org",
+        password="p:ss",
+    )
+    starttls = server(tmp_path, "smtp+starttls://mail.example.org:2525")
+    assert starttls
+    assert (starttls.security, starttls.port) == (MailSecurity.STARTTLS, 2525)
+    plain = server(tmp_path, "smtp://localhost")
+    assert plain
+    assert plain.port == 25
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mail.example.org",
+        "http://hush@mail.example.org",
+        "smtps://u:hush@",
+        "smtps://u:hush@mail.example.org:port",
+        "smtps://u:hush@mail.example.org/inbox",
+        "smtp://u:hush@mail.example.org",
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused_without_its_password(
+    tmp_path: Path, address: str
+) -> None:
+    with pytest.raises(ValueError, match="ADVISOR_SMTP") as refusal:
+        server(tmp_path, address)
+    assert "hush" not in str(refusal.value)
+
+
+def test_a_password_of_a_mail_server_is_never_printed(tmp_path: Path) -> None:
+    assert "hush" not in repr(server(tmp_path, "smtps://u:hush@mail.example.org"))

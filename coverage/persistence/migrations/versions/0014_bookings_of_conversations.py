@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("conversations", sa.Integer(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_past_case")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("past_case", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_past_case_client"), ["client"], unique=False)

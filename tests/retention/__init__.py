@@ -1,0 +1,1 @@
+"""Retention: what goes when, and that it is really gone."""

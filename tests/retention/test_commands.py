@@ -1,0 +1,52 @@
+"""``flask retention show`` and ``flask retention purge``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from coverage import clock
+from coverage.cli import register
+from coverage.persistence.bookings import BookingRow
+from coverage.persistence.cases import CaseRow
+from coverage.persistence.database import db, reading
+from tests.booking.cases import a_case
+
+
+def run(app: Flask, word: str) -> Result:
+    register(app)
+    return app.test_cli_runner().invoke(args=["retention", word])
+
+
+def cases() -> int:
+    with reading() as session:
+        return session.scalar(select(func.count(CaseRow.id))) or 0
+
+
+def test_a_purge_removes_what_was_shown_and_says_so(app: Flask) -> None:
+    today = clock.today("Europe/Amsterdam")
+    a_case(phone="0612345678", opened=today - timedelta(days=91))
+    a_case(phone="0612345678", opened=today - timedelta(days=5))
+    shown = run(app, "show")
+    assert shown.exit_code == 0
+    before = today - timedelta(days=90)
+    assert f"      1  cases whose last conversation was before {before}" in shown.output
+    assert cases() == 2
+    purged = run(app, "purge")
+    assert purged.exit_code == 0
+    assert purged.output.splitlines()[:-1] == shown.output.splitlines()
+    assert "Nothing of it is left" in purged.output
+    assert cases() == 1
+
+
+def test_a_purge_that_cannot_clean_up_says_so(app: Flask) -> None:
+    """Somebody reads all the while: removed it is, but copies may be left."""
+    with db.engine.connect() as somebody:
+        somebody.execute(select(BookingRow.id)).all()
+        done = run(app, "purge")
+    assert done.exit_code == 1
+    assert "Try again when it is quiet" in done.output
+    assert run(app, "purge").exit_code == 0
