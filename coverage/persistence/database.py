@@ -132,18 +132,20 @@ _SHORT, _PATIENT = 250, 30_000
 """Milliseconds that SQLite waits for others: while it waits to empty the log, nobody writes."""
 
 
-def scrub(engine: Engine, rows: Iterable[type[Row]]) -> bool:
+def scrub(engine: Engine, rows: Iterable[type[Row]], *, anew: bool = False) -> bool:
     """Leave nothing on the disk of what was deleted from these tables, as far as we can.
 
-    SQLite: the file is written anew (deleted bytes were overwritten already, but what moved between
-    pages may have left copies) and its log is emptied. PostgreSQL: the tables are written anew, the
-    old files removed; its own log is the operator's. False when others were in the way: try again.
+    SQLite overwrote what was deleted in its file (``secure_delete``), so that emptying its log is
+    enough; ``anew`` writes the whole file once more, for what was deleted by other means.
+    PostgreSQL: the tables are written anew and the old files removed; its own log is the
+    operator's. False when others were in the way: try again.
     """
     try:
         if engine.dialect.name != "sqlite":
             return _rewrite_tables(engine, [row.__tablename__ for row in rows])
-        with _by_hand(engine) as cursor:
-            cursor.execute("VACUUM")
+        if anew:
+            with _by_hand(engine) as cursor:
+                cursor.execute("VACUUM")
         return empty_log(engine)
     except DBAPIError as fault:
         _LOG.warning("the database could not be scrubbed: %s", type(fault).__name__)
