@@ -169,7 +169,15 @@ def speaking(domain: str, mapping: str, languages: str) -> list[list[str]]:
         catalogue = f"{TRANSLATIONS}/{language}/LC_MESSAGES/{domain}"
         commands += [
             [
-                *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap", "-l", language],
+                *[
+                    "pybabel",
+                    "--quiet",
+                    "update",
+                    "--no-fuzzy-matching",
+                    "--no-wrap",
+                    "-l",
+                    language,
+                ],
                 *["--ignore-obsolete", "-i", texts, "-o", f"{catalogue}.po"],
             ],
             [
