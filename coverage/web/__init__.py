@@ -5,12 +5,15 @@ from flask import Flask
 from coverage.settings import Settings
 from coverage.web import (
     advisor,
+    advisor_conversations,
     advisor_devices,
     advisor_elsewhere,
     advisor_hours,
+    advisor_terms,
     advisor_time_off,
     client,
     client_calendar,
+    client_pages,
     coordinator,
     coordinator_calendar,
     coordinator_intake,
@@ -44,9 +47,13 @@ BLUEPRINTS = (
     advisor_devices.blueprint,
     advisor_elsewhere.blueprint,
     advisor_hours.blueprint,
+    advisor_terms.blueprint,
+    advisor_conversations.blueprint,
     advisor_time_off.blueprint,
     client.blueprint,
     client_calendar.blueprint,
+    client_pages.contacts,
+    client_pages.coordinators,
 )
 
 
