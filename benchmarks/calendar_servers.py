@@ -33,6 +33,7 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
 from coverage.operations.devices import add_device
 from coverage.persistence import calendar_changes, calendars
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import Row, db, writing
 from coverage.persistence.facts import store_agency
 from coverage.settings import Settings
@@ -172,7 +173,7 @@ def _fill(advisor: AdvisorId, count: int) -> None:
     with writing() as session:
         columns = {"owner_kind": "advisor", "owner": advisor, "name": "bench", "title": "Bench"}
         columns |= {"colour": "#000000", "tag": "0" * 16, "uid_seed": uuid4().hex}
-        session.execute(insert(calendars.CalendarRow), [columns])
+        session.execute(insert(CalendarRow), [columns])
         calendar = calendars.collection(session, OwnerKind.ADVISOR, advisor, "bench")
         assert calendar
         put = [
