@@ -18,7 +18,11 @@ from tests.web.conftest import OpenPage
 from tests.web.sites import Site
 from tests.web.walking import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.usefixtures("still")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("still"),
+]
 
 
 @pytest.fixture
