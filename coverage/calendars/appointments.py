@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Event
 
 
-
 def appointment_file(starts: datetime, ends: datetime, *, title: str, uid: str) -> bytes:
     """An iCalendar file with one event (RFC 5545).
 

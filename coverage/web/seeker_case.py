@@ -37,7 +37,9 @@ def open_case() -> ResponseReturnValue:
             now=clock.now(),
         )
     except WrongCode:
-        said = gettext("The number and the words do not belong together. Look at each letter again.")
+        said = gettext(
+            "The number and the words do not belong together. Look at each letter again."
+        )
         return page("enter", leaving="", problem=said), 401
     answer = cast(Response, redirect(url_for("seeker_case.own_page"), code=303))
     return seeker_sessions.keep(answer, opened)

@@ -78,7 +78,9 @@ def _too_many() -> Said:
         429,
         gettext("That is as much as can be looked up for now"),
         (
-            gettext("So that nobody can find out who books here, only a few days and times can be looked at."),
+            gettext(
+                "So that nobody can find out who books here, only a few days and times can be looked at."
+            ),
             gettext("Please wait a while and try again. Or call; that is always possible."),
         ),
     )
@@ -104,7 +106,11 @@ def _nothing(status: int = 404) -> Said:
     return Said(
         status,
         gettext("There is nothing here"),
-        (gettext("The address may be wrong or old. Your employer’s intranet or poster has the right one."),),
+        (
+            gettext(
+                "The address may be wrong or old. Your employer’s intranet or poster has the right one."
+            ),
+        ),
     )
 
 

@@ -128,5 +128,3 @@ def minutes_left(value: timedelta) -> str:
 def minutes(value: int) -> str:
     """A number of minutes."""
     return str(ngettext("%(num)d minute", "%(num)d minutes", value))
-
-

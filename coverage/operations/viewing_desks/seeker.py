@@ -186,9 +186,7 @@ def panel_of(
         )
 
 
-def whereabouts(
-    advisor: AdvisorId, kind: ConversationKind, place: PlaceId | None
-) -> Whereabouts:
+def whereabouts(advisor: AdvisorId, kind: ConversationKind, place: PlaceId | None) -> Whereabouts:
     """Where a conversation of the seeker's own takes place."""
     with reading() as session:
         facts = current_facts(session)
@@ -230,7 +228,9 @@ def half_days_of(
     return tuple(sorted(together - gone, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
 
 
-def times_of(wanted: TimesWanted, half: Half, *, key: bytes, now: datetime, zone: ZoneInfo) -> Times:
+def times_of(
+    wanted: TimesWanted, half: Half, *, key: bytes, now: datetime, zone: ZoneInfo
+) -> Times:
     """The times that are listed in one half-day, one advisor for each, and where else there are
     some.
     """
