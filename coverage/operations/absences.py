@@ -16,6 +16,7 @@ from coverage.domain.errors import InvalidInput, NotFound, WrongState
 from coverage.domain.ids import AbsenceId, AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
+from coverage.operations.falling_away import tell_affected
 from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence import audit
@@ -116,6 +117,7 @@ def hand_in(
         if reason is not None:
             padded = reason.value.ljust(_PADDED)
             keep_absence_reason(session, number, seal(keys, padded, place=_place(number)))
+        tell_affected(session, [reader.advisor], now=now)
         audit.record(
             session,
             at=now,

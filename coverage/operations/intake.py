@@ -16,6 +16,7 @@ from coverage.domain.ids import AdvisorId, PlanId
 from coverage.domain.visibility import Reader
 from coverage.folders import Examined
 from coverage.folders.expectations import DROPPED_ADVISOR, DROPPED_CLIENT, N_
+from coverage.operations.falling_away import tell_affected
 from coverage.operations.planning import planner_account
 from coverage.operations.room_calendars import project_rooms
 from coverage.persistence import audit, facts, facts_overview, plans
@@ -115,6 +116,7 @@ def _import(reader: Reader | None, examined: Examined, *, now: datetime, languag
         done = Imported(name=agency.name, counts=counts, remarks=remarks)
         if done.changed:
             project_rooms(session, agency, now=now, language=language)
+            tell_affected(session, None, now=now)
             _record(session, reader, done, now=now)
     return done
 

@@ -30,6 +30,7 @@ from coverage.domain.publications import NEVER_PUBLISHED, PlanHead, PlanStatus
 from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
 from coverage.operations import coverage_calendars
+from coverage.operations.falling_away import tell_affected
 from coverage.operations.planning import planner_account
 from coverage.operations.standing_calendars import project_standing
 from coverage.persistence import audit, facts, plans, runs, snapshots
@@ -232,6 +233,7 @@ def _publish(
     facts.replace_panels(session, _standing(checked.agency, plan))
     coverage_calendars.project(session, checked.agency, plan, now=now, today=today, words=words)
     project_standing(session, checked.agency, plan, now=now, today=today, words=words)
+    tell_affected(session, None, now=now)
     audit.record(
         session,
         at=now,

@@ -17,6 +17,7 @@ from coverage.domain.calendars import OwnerKind
 from coverage.domain.ids import AccountId, AdvisorId
 from coverage.domain.stretches import Stretch
 from coverage.domain.working_hours import absent_days_of, hours_of, runs_of_days
+from coverage.operations.falling_away import tell_affected
 from coverage.persistence import audit
 from coverage.persistence.busy_times import busy_in
 from coverage.persistence.calendar_changes import locked_some
@@ -64,6 +65,8 @@ def apply_time_off(
         session, advisor, before=first, after=None if touched is None else until
     )
     changed = replace_calendar_absences(session, advisor, runs_of_days(days, hours), now=now)
+    # also where no day changed: an hour off may be that of a conversation
+    tell_affected(session, [advisor], now=now, zone=zone)
     if changed:
         audit.record(
             session,

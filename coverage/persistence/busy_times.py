@@ -64,6 +64,33 @@ def busy_of(
             yield AdvisorId(owner), (start, end)
 
 
+def busy_in_all(
+    session: Session,
+    advisors: Collection[AdvisorId],
+    name: str,
+    *,
+    since: datetime,
+    until: datetime,
+) -> Iterator[tuple[AdvisorId, Stretch]]:
+    """When the calendar ``name`` of each of these advisors makes them busy, in no order."""
+    wanted = sorted(advisors)
+    for place in range(0, len(wanted), _CHUNK):
+        query = (
+            select(CalendarRow.owner, OccurrenceRow.start, OccurrenceRow.end)
+            .join(CalendarRow, CalendarRow.id == OccurrenceRow.calendar)
+            .where(
+                CalendarRow.owner_kind == OwnerKind.ADVISOR.value,
+                CalendarRow.owner.in_(wanted[place : place + _CHUNK]),
+                CalendarRow.name == name,
+                OccurrenceRow.busy,
+                OccurrenceRow.start < until,
+                OccurrenceRow.end > since,
+            )
+        )
+        for owner, start, end in session.execute(query):
+            yield AdvisorId(owner), (start, end)
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoredObject:
     """An object of a calendar with the times at which it makes its owner busy, by start."""

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.calendars.appointments import appointment_file
+from coverage.calendars.kept_appointments import appointment_file
 from coverage.domain.bookings import Booking, ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.errors import HoldEnded, InvalidInput, NotFound, TimeGone
@@ -23,7 +23,7 @@ from coverage.operations.booking_times import TimesWanted
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
-from coverage.web.seeker_pages import Booth, booth, page, today
+from coverage.web.seeker_pages import Booth, booth, page
 
 blueprint = Blueprint("seeker_times", __name__, url_prefix=f"{SEEKERS}/<token>")
 
@@ -127,12 +127,12 @@ def receipt(token: str) -> ResponseReturnValue:
     found = _found_receipt(at)
     if found is None:
         return redirect(url_for("seeker_times.when", token=token), code=303)
-    return _receipt(at, token, found)
+    return _receipt(token, found)
 
 
 @blueprint.get("/appointment.ics")
 @for_audience(Audience.SEEKER)
-def calendar_file(token: str) -> ResponseReturnValue:
+def calendar_file(token: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
     """The booking as a file with a neutral word, for whoever wants it."""
     at = booth()
     found = _found_receipt(at)
@@ -267,7 +267,7 @@ def _over(at: Booth, token: str) -> ResponseReturnValue:
     return _when(at, token, problem=said), 409
 
 
-def _receipt(at: Booth, token: str, found: booking.Receipt) -> str:
+def _receipt(token: str, found: booking.Receipt) -> str:
     made = found.booking
     where = viewing.whereabouts(made.advisor, made.kind, made.place)
     return page(

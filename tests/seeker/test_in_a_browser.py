@@ -35,6 +35,12 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+def enter(page: Page) -> None:
+    """Press Enter, and wait for the page that comes."""
+    with page.expect_navigation():
+        press(page, "Enter")
+
+
 def tab_to(page: Page, role: str, name: str | re.Pattern[str], *, most: int = 60) -> None:
     """Press Tab until this control has the focus, as somebody without a mouse does."""
     wanted = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
@@ -48,20 +54,20 @@ def tab_to(page: Page, role: str, name: str | re.Pattern[str], *, most: int = 60
 def book_by_keyboard(page: Page) -> str:
     """From the client's page to the receipt; gives locator and words as they are shown."""
     tab_to(page, "button", "Begin")
-    press(page, "Enter")
+    enter(page)
     tab_to(page, "radio", re.compile("Whoever has time first"))
     press(page, "Space")
     tab_to(page, "button", "Go on")
-    press(page, "Enter")
+    enter(page)
     tab_to(page, "radio", re.compile("^Telephone"))
     press(page, "Space")
     tab_to(page, "button", "Go on")
-    press(page, "Enter")
+    enter(page)
     choose_a_time(page)
     tab_to(page, "checkbox", re.compile("confidential, unless"))
     press(page, "Space")
     tab_to(page, "button", "Book this appointment")
-    press(page, "Enter")
+    enter(page)
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     return code_on(page)
 
@@ -71,18 +77,18 @@ def choose_a_time(page: Page) -> None:
     tab_to(page, "radio", re.compile("morning|afternoon"))
     press(page, "Space")
     tab_to(page, "button", "Show the times")
-    press(page, "Enter")
+    enter(page)
     for number in range(8):
         times = page.locator("input[name=time]").count()
         if not times:
             tab_to(page, "button", re.compile("·"))
-            press(page, "Enter")
+            enter(page)
             continue
         # one stop for all times; arrows go from one to the next
         tab_to(page, "radio", re.compile(r"^\d\d:\d\d"))
         press(page, "Space", *["ArrowDown"] * (number % times))
         tab_to(page, "button", "Keep this time for me")
-        press(page, "Enter")
+        enter(page)
         if page.url.endswith("/confirm"):
             return
     raise AssertionError("no time could be had")
@@ -199,7 +205,7 @@ def test_without_scripts_leaving_is_a_plain_link_and_the_first_thing_a_keyboard_
     harmless(page)
     press(page, "Tab", "Tab")
     expect(page.get_by_role("link", name="Leave this page")).to_be_focused()
-    press(page, "Enter")
+    enter(page)
     page.wait_for_url("https://www.knmi.nl/")
 
 
