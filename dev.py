@@ -169,16 +169,8 @@ def speaking(domain: str, mapping: str, languages: str) -> list[list[str]]:
         catalogue = f"{TRANSLATIONS}/{language}/LC_MESSAGES/{domain}"
         commands += [
             [
-                *[
-                    "pybabel",
-                    "--quiet",
-                    "update",
-                    "--no-fuzzy-matching",
-                    "--no-wrap",
-                    "-l",
-                    language,
-                ],
-                *["--ignore-obsolete", "-i", texts, "-o", f"{catalogue}.po"],
+                *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap"],
+                *["--ignore-obsolete", "-l", language, "-i", texts, "-o", f"{catalogue}.po"],
             ],
             [
                 *["pybabel", "--quiet", "compile", "-l", language, "-i", f"{catalogue}.po"],

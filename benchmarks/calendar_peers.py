@@ -1,6 +1,6 @@
 """Our CalDAV server beside Radicale and Xandikos: the same events, over HTTP, in one run.
 
-    python -m benchmarks.calendar_peers [--events 10000] [--rounds 30] [--peer-rounds 1]
+    python -m benchmarks.calendar_peers [--events 10000] [--rounds 30] [--peer-rounds 3]
         [--servers naast,radicale,xandikos] [--json OUT]
 
 Each server is a process that was just started, so the first answer of each kind counts as cold; the
@@ -87,7 +87,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calendar_peers")
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--peer-rounds", type=int, default=1)
+    parser.add_argument("--peer-rounds", type=int, default=3)
     parser.add_argument("--servers", default=",".join(SERVERS))
     parser.add_argument("--json", type=Path, default=RESULTS / "calendars.json")
     options = parser.parse_args()

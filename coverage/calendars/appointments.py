@@ -1,25 +1,57 @@
-"""One appointment as a file that a seeker may keep: when, and a neutral word, and nothing else."""
+"""Conversations as iCalendar objects (RFC 5545): when, and hardly where; never who or why.
+
+An advisor's calendar goes to telephones, employers' computers and clouds, so that it says no more
+than somebody may read over a shoulder.
+"""
 
 from datetime import UTC, datetime
+from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
 
+from coverage.calendars.events import PRODUCT, etag_of, href_of
+from coverage.calendars.words import Words
+from coverage.domain.bookings import Booking
+from coverage.domain.calendars import CalendarId, NewItem, Occurrence
+from coverage.domain.ids import BookingId
 
-def appointment_file(starts: datetime, ends: datetime, *, title: str, uid: str) -> bytes:
-    """An iCalendar file with one event (RFC 5545).
 
-    Neither with whom nor where; nothing rings, nobody is invited. DTSTAMP is the beginning: when it
-    was booked is nobody's business, and the same appointment gives the same file.
+def appointment_uid(booking: BookingId, uid_seed: str) -> str:
+    """The UID of a conversation in the calendar with this seed: random to whoever lacks the seed,
+    as random as the booking's own number to whoever has it.
+    """
+    return str(uuid5(UUID(uid_seed), f"conversation/{booking}"))
+
+
+def appointment(
+    booking: Booking, *, calendar: CalendarId, uid: str, words: Words, changed_at: datetime
+) -> NewItem:
+    """A conversation as a calendar stores it: busy, confidential, with no guest and no alarm.
+
+    LOCATION is the short code by which the agency knows the room, empty for phone and video.
     """
     event = Event()
     event.add("uid", uid)
-    event.add("dtstamp", starts.astimezone(UTC))
-    event.add("dtstart", starts.astimezone(UTC))
-    event.add("dtend", ends.astimezone(UTC))
-    event.add("summary", title)
+    event.add("dtstamp", changed_at.replace(microsecond=0))
+    event.add("last-modified", changed_at.replace(microsecond=0))
+    event.add("dtstart", booking.starts.astimezone(UTC))
+    event.add("dtend", booking.ends.astimezone(UTC))
+    event.add("summary", words.appointment)
+    if booking.place is not None:
+        event.add("location", booking.place)
     event.add("class", "CONFIDENTIAL")
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", "-//-//-//EN")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    event.add("transp", "OPAQUE")
+    written = Calendar()
+    written.add("version", "2.0")
+    written.add("prodid", PRODUCT)
+    written.add_component(event)
+    body = bytes(written.to_ical())
+    return NewItem(
+        calendar=calendar,
+        href=href_of(uid),
+        uid=uid,
+        component="VEVENT",
+        body=body,
+        etag=etag_of(body),
+        occurrences=(Occurrence(start=booking.starts, end=booking.ends, busy=True),),
+    )

@@ -6,7 +6,7 @@ markup, the values of all others are filled in. No property is written down a se
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -35,8 +35,8 @@ LARGE = 1_000
 """Objects that make an answer large: some ten milliseconds of work."""
 LARGE_BYTES = 1024 * 1024
 """Of the objects in it, which make an answer large as well."""
-MOST_BYTES = 32 * 1024 * 1024
-"""Of the objects in one answer. It takes some six times as much memory until it is sent, and a
+MOST_BYTES = 16 * 1024 * 1024
+"""Of the objects in one answer. It takes several times as much memory until it is sent, and a
 calendar may hold 264 MB.
 """
 _turn = Lock()
@@ -101,12 +101,13 @@ def _hrefs(calendar: Calendar, items: list[Item]) -> list[str]:
     return [base + name for name in names]
 
 
-def _bodies(_: Calendar, items: list[Item]) -> list[str]:
-    return [text((item.body or b"").decode()) for item in items]
+def _bodies(_: Calendar, items: list[Item]) -> Iterator[str]:
+    """One at a time, as they are filled in."""
+    return (text((item.body or b"").decode()) for item in items)
 
 
 _when = lru_cache(maxsize=4096)(http_date)
-_VALUES: dict[str, Callable[[Calendar, list[Item]], Sequence[object]]] = {
+_VALUES: dict[str, Callable[[Calendar, list[Item]], Iterable[object]]] = {
     _HREF: _hrefs,
     _ETAG: lambda _, items: [item[1] for item in items],
     _SIZE: lambda _, items: [item[3] for item in items],

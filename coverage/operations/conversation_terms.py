@@ -16,6 +16,7 @@ from coverage.domain.conversation_terms import (
     ConversationTerms,
 )
 from coverage.domain.errors import InvalidInput, NotFound
+from coverage.domain.phones import is_phone
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.travel import road_km_between, road_minutes
 from coverage.domain.visibility import AdvisorReader
@@ -40,7 +41,6 @@ MOST_PER_DAY = 8
 SEEKERS_LANGUAGES = ("nl", "en", "pl", "tr", "ar", "uk")
 """In which a seeker can read an advisor's own words."""
 LONGEST_VIDEO = 400
-_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-]{4,38}[0-9]", re.ASCII)
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
@@ -145,7 +145,7 @@ def _problems(terms: ConversationTerms) -> Iterator[tuple[str, str]]:
         yield "notice", "notice"
     if not 1 <= terms.most_per_day <= MOST_PER_DAY:
         yield "most_per_day", "most_per_day"
-    if terms.phone and not _PHONE.fullmatch(terms.phone):
+    if terms.phone and not is_phone(terms.phone):
         yield "phone", "phone"
     if terms.video and not _is_safe_address(terms.video):
         yield "video", "video"

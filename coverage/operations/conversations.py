@@ -18,6 +18,7 @@ from coverage.domain.ids import BookingId, CaseId, ClientId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
 from coverage.operations.booking_facts import booking_facts
+from coverage.operations.falling_away import affected
 from coverage.operations.notices import contact_place
 from coverage.persistence import conversations as stored
 from coverage.persistence.conversations import StoredConversation
@@ -77,6 +78,7 @@ class ConversationDesk:
     """What an advisor sees of a week, and what waits for them whatever the week."""
 
     week: Week
+    affected: tuple[Conversation, ...]
     conversations: tuple[Conversation, ...]
     unmarked: tuple[Conversation, ...]
     to_close: tuple[OpenCase, ...]
@@ -84,13 +86,23 @@ class ConversationDesk:
 
 
 def conversation_desk(
-    reader: AdvisorReader, week: Week, *, keys: Mapping[str, bytes], now: datetime, zone: ZoneInfo
+    reader: AdvisorReader,
+    week: Week,
+    *,
+    keys: Mapping[str, bytes],
+    now: datetime,
+    zone: ZoneInfo,
+    withheld_after: timedelta,
 ) -> ConversationDesk:
-    """The conversations of ``week``, and everything that waits for the reader."""
+    """The conversations of ``week``, and everything that waits for the reader, first of all those
+    for which they will not be there.
+    """
     since, until = _bounds(week, zone)
+    away = affected(reader, now=now, zone=zone, withheld_after=withheld_after)
     today = now.astimezone(zone).date()
     with reading() as session:
         names = _Names(session)
+        missed = stored.conversations(session, reader.advisor, [each.booking for each in away])
         found = stored.conversations_of(session, reader.advisor, since=since, until=until)
         unmarked = stored.unmarked_of(session, reader.advisor, before=now)
         to_close = stored.open_cases_of(session, reader.advisor, before=now)
@@ -98,6 +110,7 @@ def conversation_desk(
     shown = {each.booking.id for each in found}
     return ConversationDesk(
         week=week,
+        affected=tuple(_seen(each, names, keys, now) for each in missed),
         conversations=tuple(_seen(each, names, keys, now) for each in found),
         unmarked=tuple(
             _seen(each, names, keys, now) for each in unmarked if each.booking.id not in shown

@@ -1,6 +1,6 @@
 """Conversations and cases as their advisor reads and marks them, and sums of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -61,13 +61,20 @@ def conversation(
     session: Session, advisor: AdvisorId, number: BookingId
 ) -> StoredConversation | None:
     """One conversation of ``advisor``; None when it is nobody's or another's."""
-    found = _found(
+    found = conversations(session, advisor, [number])
+    return found[0] if found else None
+
+
+def conversations(
+    session: Session, advisor: AdvisorId, numbers: Collection[BookingId]
+) -> list[StoredConversation]:
+    """Those of ``numbers`` that are conversations of ``advisor``, in order."""
+    return _found(
         session,
-        BookingRow.id == number,
+        BookingRow.id.in_(list(numbers)),
         BookingRow.advisor == advisor,
         BookingRow.state.not_in([BookingState.ON_HOLD.value, BookingState.MOVED.value]),
     )
-    return found[0] if found else None
 
 
 def case_of(session: Session, advisor: AdvisorId, number: CaseId) -> Case | None:
@@ -152,16 +159,17 @@ def keep_aftercare(session: Session, case: CaseId, state: Aftercare, due: date |
 
 
 def held_times(
-    session: Session, *, since: datetime, until: datetime
+    session: Session, *, since: datetime, until: datetime, booked_before: datetime
 ) -> Mapping[AdvisorId, list[tuple[datetime, datetime]]]:
-    """When conversations of each advisor take place between two instants. To be summed before
-    anybody sees it.
+    """When conversations of each advisor take place between two instants, of those that were booked
+    before a third. To be summed before anybody sees it.
     """
     found: dict[AdvisorId, list[tuple[datetime, datetime]]] = {}
     query = select(BookingRow.advisor, BookingRow.starts, BookingRow.ends).where(
         BookingRow.state.in_([state.value for state in HELD]),
         BookingRow.starts >= since,
         BookingRow.starts < until,
+        BookingRow.booked_at < booked_before,
     )
     for advisor, starts, ends in session.execute(query):
         found.setdefault(AdvisorId(advisor), []).append((starts, ends))

@@ -36,12 +36,16 @@ def page() -> ResponseReturnValue:
     this_week = Week.of(clock.today(settings().zone))
     week = _asked_week() or this_week
     desk = conversations.conversation_desk(
-        reader, week, keys=settings().sealing_keys, now=clock.now(), zone=zone
+        reader,
+        week,
+        keys=settings().sealing_keys,
+        now=clock.now(),
+        zone=zone,
+        withheld_after=settings().elsewhere_limit,
     )
     return render_template(
         "advisor/conversations.html",
         desk=desk,
-        affected=(),
         this_week=this_week,
         bookable=own_terms(reader).terms,
         words=conversation_words,

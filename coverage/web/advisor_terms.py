@@ -179,7 +179,7 @@ def _profile_page(
         section="advisor_conversations.page",
         own=own_profile(reader),
         profile=profile,
-        languages=SEEKERS_LANGUAGES,
+        spoken=SEEKERS_LANGUAGES,
         longest=LONGEST_WORDS,
         problems=problems,
         draft=draft,

@@ -12,6 +12,7 @@ _PAGES = {
         ("coordinator.problems", lazy_gettext("Problems")),
         ("coordinator.clients", lazy_gettext("Clients")),
         ("coordinator.advisors", lazy_gettext("Advisors")),
+        ("coordinator_conversations.page", lazy_gettext("Conversations")),
         ("requests.index", lazy_gettext("Requests")),
         ("runs.index", lazy_gettext("Runs")),
         ("intake.upload", lazy_gettext("Agency")),

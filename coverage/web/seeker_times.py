@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.calendars.appointments import appointment_file
+from coverage.calendars.kept_appointments import appointment_file
 from coverage.domain.bookings import Booking, ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.errors import HoldEnded, InvalidInput, NotFound, TimeGone
@@ -23,7 +23,7 @@ from coverage.operations.booking_times import TimesWanted
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
-from coverage.web.seeker_pages import Booth, booth, page, today
+from coverage.web.seeker_pages import Booth, booth, page
 
 blueprint = Blueprint("seeker_times", __name__, url_prefix=f"{SEEKERS}/<token>")
 
@@ -124,18 +124,18 @@ def release(token: str) -> ResponseReturnValue:
 def receipt(token: str) -> ResponseReturnValue:
     """The booking and its code, as often as it is looked at in this session."""
     at = booth()
-    found = booking.receipt(at.reader, seeker_sessions.token(), secret=settings().secret_key)
+    found = _found_receipt(at)
     if found is None:
         return redirect(url_for("seeker_times.when", token=token), code=303)
-    return _receipt(at, token, found)
+    return _receipt(token, found)
 
 
 @blueprint.get("/appointment.ics")
 @for_audience(Audience.SEEKER)
-def calendar_file(token: str) -> ResponseReturnValue:
+def calendar_file(token: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
     """The booking as a file with a neutral word, for whoever wants it."""
     at = booth()
-    found = booking.receipt(at.reader, seeker_sessions.token(), secret=settings().secret_key)
+    found = _found_receipt(at)
     if found is None:
         raise NotFound
     return as_file(found.booking)
@@ -178,6 +178,10 @@ def time_of(text: str) -> tuple[AdvisorId, datetime] | None:
     except ValueError:
         return None
     return None if starts.tzinfo is None else (AdvisorId(advisor), starts)
+
+
+def _found_receipt(at: Booth) -> booking.Receipt | None:
+    return booking.receipt(at.reader, seeker_sessions.token(), secret=settings().secret_key)
 
 
 def _is_ready(at: Booth) -> bool:
@@ -237,7 +241,9 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
     now = clock.now()
     kept = booking.held(at.reader, now)
     if kept is None:
-        # booked already, in another tab or by going back: the receipt knows; else choose anew
+        if _found_receipt(at) is None and _is_ready(at):
+            return _over(at, token)
+        # booked already, in another tab or before going back
         return redirect(url_for("seeker_times.receipt", token=token), code=303)
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
@@ -261,7 +267,7 @@ def _over(at: Booth, token: str) -> ResponseReturnValue:
     return _when(at, token, problem=said), 409
 
 
-def _receipt(at: Booth, token: str, found: booking.Receipt) -> str:
+def _receipt(token: str, found: booking.Receipt) -> str:
     made = found.booking
     where = viewing.whereabouts(made.advisor, made.kind, made.place)
     return page(
@@ -274,11 +280,6 @@ def _receipt(at: Booth, token: str, found: booking.Receipt) -> str:
         at=where,
         locator=found.locator,
         code_words=found.words,
-        word_language=word_language(),
+        word_language=found.language,
         return_address=settings().public_url + url_for("seeker_case.enter"),
     )
-
-
-def word_language() -> str:
-    """In which language the words of a code are: Dutch for who reads Dutch, else English."""
-    return "nl" if seeker_languages.language() == "nl" else "en"

@@ -47,7 +47,7 @@ def test_begin_gives_one_cookie_that_only_the_server_understands(seeker: Seeker)
     assert cookie.startswith("a=")
     for part in ("HttpOnly", "SameSite=Strict", "Path=/appointment"):
         assert part in cookie
-    assert "Expires" not in cookie and "Max-Age" not in cookie, "gone with the browser"
+    assert not re.search("Expires|Max-Age", cookie), "gone with the browser"
 
 
 def test_the_whole_way_ends_with_a_code_that_the_receipt_shows_again(seeker: Seeker) -> None:
@@ -145,7 +145,8 @@ def test_somebody_who_is_known_disappears_without_a_word(seeker: Seeker) -> None
     assert 'value="bo"' in seeker.see("who")
     assert seeker.send("known", known="bo").status_code == 303
     said = text_of(seeker.see("who"))
-    assert "1 person is hidden" in said and "Bo" not in said
+    assert "1 person is hidden" in said
+    assert "Bo" not in said
     assert seeker.send("who", advisor="bo").status_code == 422
     seeker.send("known", again="1")
     assert "Bo" in text_of(seeker.see("who"))
@@ -256,7 +257,8 @@ def test_the_file_for_a_calendar_says_nothing(seeker: Seeker) -> None:
     answer = seeker.browser.get(f"{PAGE}appointment.ics")
     assert answer.mimetype == "text/calendar"
     text = answer.text
-    assert "SUMMARY:Appointment" in text and "CLASS:CONFIDENTIAL" in text
+    assert "SUMMARY:Appointment" in text
+    assert "CLASS:CONFIDENTIAL" in text
     for word in ("Ada", "Bo", "Cas", "Alfa", "Naast", "LOCATION", "ATTENDEE", "VALARM", "DESCRIP"):
         assert word not in text
 

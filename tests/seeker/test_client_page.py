@@ -20,10 +20,11 @@ def test_it_tells_who_the_advisors_are_and_who_is_there_this_week(seeker: Seeker
     for name in ("Ada", "Bo", "Cas"):
         assert name in said
     assert "This week Ada is there for you." in said
-    assert PHONE in said and LINE in said
+    assert PHONE in said
+    assert LINE in said
     assert re.search(r"09:00\W+11:00", said), "the call window of this Monday"
     assert "12:00" not in said, "the call window of Thursdays"
-    assert "backup" not in said.lower() and "away" not in said.lower(), "no reason"
+    assert not re.search("backup|away", said.lower()), "no reason"
 
 
 def test_it_tells_what_to_expect_and_where_else_to_go(seeker: Seeker) -> None:
