@@ -1,6 +1,5 @@
 """Coming back with a code: the seeker's own page, and everything that can be changed there."""
 
-from datetime import date, datetime
 from typing import cast
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -10,8 +9,8 @@ from flask_babel import gettext
 from coverage import clock
 from coverage.domain.errors import SeekerSessionEnded, WrongCode
 from coverage.operations import seeking
-from coverage.web import seeker_sessions, seeker_words
-from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
+from coverage.web import seeker_sessions
+from coverage.web.audiences import SEEKERS, Audience, for_audience
 from coverage.web.seeker_pages import page
 
 blueprint = Blueprint("seeker_case", __name__, url_prefix=SEEKERS)
