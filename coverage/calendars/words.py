@@ -27,6 +27,7 @@ class Words:
     morning: str
     afternoon: str
     whole_day: str
+    appointment: str
 
     def hours(self, minutes: int) -> str:
         """``minutes`` in hours, to two decimals at most: 90 is ``1,5 u`` in Dutch."""
@@ -53,6 +54,7 @@ DUTCH = Words(
     morning="Ochtend vrij",
     afternoon="Middag vrij",
     whole_day="Ochtend en middag vrij",
+    appointment="Afspraak",
 )
 ENGLISH = Words(
     title="Coverage",
@@ -72,6 +74,7 @@ ENGLISH = Words(
     morning="Morning free",
     afternoon="Afternoon free",
     whole_day="Morning and afternoon free",
+    appointment="Appointment",
 )
 
 

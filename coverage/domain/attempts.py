@@ -48,3 +48,29 @@ SOURCE = Allowance(
     forgiven_after=timedelta(hours=1),
 )
 """For one network address over all login names: a whole office may stand behind it."""
+
+SEEKER_SESSIONS = Allowance(
+    free=20,
+    first_wait=timedelta(seconds=30),
+    longest_wait=timedelta(minutes=15),
+    forgiven_after=timedelta(hours=1),
+)
+"""Sessions of seekers that one network address begins: a whole office may stand behind it."""
+
+CODES_FROM_SOURCE = Allowance(
+    free=10,
+    first_wait=timedelta(seconds=30),
+    longest_wait=timedelta(minutes=15),
+    forgiven_after=timedelta(hours=1),
+)
+"""Wrong return codes from one network address."""
+
+CODES_AT_LOCATOR = Allowance(
+    free=30,
+    first_wait=timedelta(seconds=5),
+    longest_wait=timedelta(minutes=1),
+    forgiven_after=timedelta(hours=1),
+)
+"""Wrong return codes for one locator, from all addresses: more than any one address may try, so
+that its owner comes in from another. One guess a minute at 77 bits finds nothing in any time.
+"""

@@ -31,7 +31,7 @@ from coverage.persistence import retention as stored
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import forget_tombstones
-from coverage.persistence.calendars import EarlierRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, empty_log, reading, scrub, writing
 from coverage.persistence.notices import NoticeRow

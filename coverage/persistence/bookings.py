@@ -15,7 +15,8 @@ class BookingRow(Row):
     not take a conversation away.
 
     ``session`` holds it while it is on hold (``held_until``); ``case`` has it from then on.
-    ``booked_at`` is when it began to take time. ``moved_to`` is the booking that came in its place.
+    ``booked_at`` is when it began to take time. ``moved_to`` is the booking that came in its place;
+    ``instead_of`` is, of one on hold, the booking that it will replace.
     ``statement_at`` is when the advisor confirmed that secrecy and its exception were told.
     """
 
@@ -43,6 +44,7 @@ class BookingRow(Row):
     held_until: Mapped[datetime | None] = mapped_column(Instant, index=True)
     booked_at: Mapped[datetime | None] = mapped_column(Instant)
     moved_to: Mapped[str | None] = mapped_column(String(32))
+    instead_of: Mapped[str | None] = mapped_column(String(32))
     statement_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -6,10 +6,11 @@ module.
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -57,6 +58,29 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """SQLite writes moments as text, one figure after the other: the same few again and again
+        when many objects are stored.
+        """
+        process = super().bind_processor(dialect)
+        if process is None or dialect.name != "sqlite":
+            return process
+        written = lru_cache(maxsize=4096)(process)
+        # in UTC before they are looked up: two moments of a night on which clocks change are equal
+        # to Python while they are of the same zone
+        return lambda value: written(
+            value if value is None or value.tzinfo in (None, UTC) else value.astimezone(UTC)
+        )
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """And reads them from text likewise."""
+        process = super().result_processor(dialect, coltype)
+        if process is None or dialect.name != "sqlite":
+            return process
+        return lru_cache(maxsize=4096)(process)
 
 
 def connect(app: Flask, url: str) -> None:

@@ -1,11 +1,17 @@
 """Sessions of seekers: half an hour in which somebody chooses, and nothing that says who."""
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from coverage.domain.bookings import ConversationKind
+from coverage.domain.clients import HalfDay
+from coverage.domain.ids import AdvisorId, CaseId, ClientId, PlaceId, SeekerSessionId
+from coverage.domain.seeking import Choices
+from coverage.domain.visibility import SeekerReader
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Instant, Row
 
@@ -29,3 +35,112 @@ class SeekerSessionRow(Row):
     tries: Mapped[int] = mapped_column(default=0)
     began_on: Mapped[date]
     ends_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+def add_session(
+    session: Session,
+    number: SeekerSessionId,
+    *,
+    token: str,
+    client: ClientId,
+    case: CaseId | None,
+    language: str,
+    began_on: date,
+    ends_at: datetime,
+) -> None:
+    """Begin a session in which nothing is chosen yet."""
+    session.add(
+        SeekerSessionRow(
+            id=number,
+            token_hash=token_hash(token),
+            client=client,
+            case=case,
+            language=language,
+            choices=_to_json(Choices()),
+            days_seen=[],
+            tries=0,
+            began_on=began_on,
+            ends_at=ends_at,
+        )
+    )
+    session.flush()
+
+
+def reader_with(
+    session: Session, token: str, *, now: datetime
+) -> tuple[SeekerReader, datetime] | None:
+    """Whose session this token opens, and until when it lasts; None when it ended."""
+    row = session.scalar(
+        select(SeekerSessionRow).where(
+            SeekerSessionRow.token_hash == token_hash(token), SeekerSessionRow.ends_at > now
+        )
+    )
+    return None if row is None else (_to_reader(row), row.ends_at)
+
+
+def locked_session(session: Session, number: SeekerSessionId) -> SeekerSessionRow | None:
+    """The row of a session; nobody else changes it until this transaction ends."""
+    query = select(SeekerSessionRow).where(SeekerSessionRow.id == number)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def session_of(session: Session, number: SeekerSessionId) -> SeekerSessionRow | None:
+    """The row of a session, to be read."""
+    return session.get(SeekerSessionRow, number, populate_existing=True)
+
+
+def reader_of(session: Session, number: SeekerSessionId) -> SeekerReader | None:
+    """Whose session this is now; None when it is gone."""
+    row = session_of(session, number)
+    return None if row is None else _to_reader(row)
+
+
+def choices_in(row: SeekerSessionRow) -> Choices:
+    """What was chosen in a session."""
+    kept = row.choices
+    return Choices(
+        advisor=AdvisorId(kept["advisor"]) if kept["advisor"] else None,
+        avoided=frozenset(map(AdvisorId, kept["avoided"])),
+        kind=ConversationKind(kept["kind"]) if kept["kind"] else None,
+        place=PlaceId(kept["place"]) if kept["place"] else None,
+        near=kept["near"],
+        on_site=kept["on_site"],
+        day=date.fromisoformat(kept["day"]) if kept["day"] else None,
+        half_day=HalfDay(kept["half_day"]) if kept["half_day"] else None,
+    )
+
+
+def keep_choices(row: SeekerSessionRow, choices: Choices) -> None:
+    """Replace what was chosen in a session."""
+    row.choices = _to_json(choices)
+
+
+def forget_session(session: Session, number: SeekerSessionId) -> None:
+    """Delete a session."""
+    session.execute(delete(SeekerSessionRow).where(SeekerSessionRow.id == number))
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token: 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _to_reader(row: SeekerSessionRow) -> SeekerReader:
+    return SeekerReader(
+        session=SeekerSessionId(row.id),
+        client=ClientId(row.client),
+        case=CaseId(row.case) if row.case else None,
+    )
+
+
+def _to_json(choices: Choices) -> dict[str, Any]:
+    return {
+        "advisor": choices.advisor,
+        "avoided": sorted(choices.avoided),
+        "kind": choices.kind and choices.kind.value,
+        "place": choices.place,
+        "near": choices.near,
+        "on_site": choices.on_site,
+        "day": choices.day and choices.day.isoformat(),
+        "half_day": choices.half_day and choices.half_day.value,
+    }

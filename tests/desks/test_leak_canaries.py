@@ -12,7 +12,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -26,7 +26,10 @@ from coverage.domain.accounts import AccountRole
 from coverage.domain.advisors import Conflict, ConflictKind
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import SurgeStaffing
+from coverage.domain.bookings import BookingState
+from coverage.domain.cases import Aftercare
 from coverage.domain.changes import AdvisorOut
+from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.devices import FeedKind
 from coverage.domain.ids import AccountId, PlaceId
 from coverage.domain.places import Place, PlaceKind
@@ -35,6 +38,8 @@ from coverage.domain.visibility import AdvisorReader, ContactReader, Coordinator
 from coverage.operations import (
     absences,
     capacity,
+    client_pages,
+    conversation_terms,
     devices,
     feeds,
     importing_time_off,
@@ -48,6 +53,7 @@ from coverage.persistence import plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import absences_of, load_agency, store_agency
 from coverage.settings import Settings
+from tests.booking.cases import a_booking, a_case
 from tests.desks.agencies import (
     ADA,
     ALFA,
@@ -97,15 +103,19 @@ POLICY: dict[str, set[str]] = {
     # a client's name: itself, those who serve it, coordinators; never a telephone
     "zqalfaname": {COORDINATOR, AUTHOR, COLLEAGUE, DESKS[ADA], DESKS[BO], DESKS[CAS]},
     "zqbetaname": {COORDINATOR, STRANGER, DESKS[ADA], DESKS[BO], DESKS[CAS]},
-    # what calendars call it instead: those who serve it
-    "zqalfaalias": {COORDINATOR, TABLET, ROOM} | OF_ADA | OF_BO | OF_CAS,
+    # what calendars, and the pages of conversations, call it instead: those who serve it
+    "zqalfaalias": {COORDINATOR, TABLET, ROOM, DESKS[ADA]} | OF_ADA | OF_BO | OF_CAS,
     "zqbetaalias": {COORDINATOR, TABLET} | OF_ADA | OF_BO | OF_CAS,
-    # an advisor's name: those on whose panel they sit, who sits beside them, and an intranet of
-    # those for whom they stand
-    "zqadaname": {COORDINATOR, TABLET, AUTHOR, COLLEAGUE, STRANGER, DESKS[BO], INTRANETS[ALFA]},
-    "zqdeename": {COORDINATOR, TABLET},
-    # safe locations: coordinators, and never a telephone under their name
-    "zqplace": {COORDINATOR},
+    # an advisor's name: themselves, those on whose panel they sit, who sits beside them, and an
+    # intranet of those for whom they stand
+    "zqadaname": {
+        *(COORDINATOR, TABLET, AUTHOR, COLLEAGUE, STRANGER, INTRANETS[ALFA]),
+        *(DESKS[ADA], DESKS[BO]),
+    },
+    "zqdeename": {COORDINATOR, TABLET, DESKS[DEE]},
+    # safe locations: coordinators, and who may go there (this one is on a client's own site: those
+    # on its panel); never a telephone under their name
+    "zqplace": {COORDINATOR, DESKS[ADA], DESKS[BO]},
     # what an advisor writes into the calendar of their own time off: everybody else sees "away"
     "zqdentist": {PHONES[ADA]},
     "zqcavity": {PHONES[ADA]},
@@ -120,6 +130,17 @@ POLICY: dict[str, set[str]] = {
     "zqtablet": {COORDINATOR},
     "zqboard": {COORDINATOR},
     "zqintranet": {AUTHOR, COLLEAGUE},
+    # how a seeker is reached: their advisor, and a mail address nobody; what they were talked to
+    # about is in no page but the form that closes their case
+    "zqseekerphone": {DESKS[ADA]},
+    "zqseekermail": set(),
+    # when a conversation is: its advisor; a coordinator reads hours of weeks
+    "10:35": {DESKS[ADA]},
+    "t093500z": set(),
+    "t103500": set(),
+    # what an advisor says of themselves, and where they can be reached, before a seeker asks
+    "zqownwords": {DESKS[ADA]},
+    "zqvideo": {DESKS[ADA]},
     # who may enter, and who is asked to
     "zqcontactperson": {COORDINATOR, AUTHOR},
     INVITED: {COORDINATOR, NOBODY},
@@ -264,6 +285,7 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
         draft = plans.store_draft(session, plan, SCORE, run_id=None, base_version=1, now=NOW)
         project(session, load_agency(session), plan, now=NOW, today=TODAY)
     write_time_off()
+    talk = talked(coordinator)
     run = planning.request_run(coordinator, now=NOW)
     out = AdvisorOut(advisor=BO, first=date(2027, 4, 5), until=date(2027, 4, 11))
     scenario = scenarios.create(coordinator, "bo is out", [out], now=NOW)
@@ -306,11 +328,44 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
             "plan_id": (str(draft),),
             "run_id": (run,),
             "identity.invitation token": (invitation,),
+            "advisor_conversations.one number": talk.bookings,
+            "advisor_conversations.case number": talk.cases,
             "dav_feeds.subscribe token": tuple(subscriptions.values()),
             "advisor_time_off.preview number": (str(file),),
             "path": ("principals/", f"calendars/{ADA}/", f"calendars/{ADA}/coverage/"),
         },
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What was booked, as it is stored."""
+
+    bookings: tuple[str, ...]
+    cases: tuple[str, ...]
+
+
+def talked(coordinator: CoordinatorReader) -> Talk:
+    """Two seekers of Ada: one with a conversation to come and one who is asked how it goes; and
+    pages for the employees of both clients.
+    """
+    ada = AdvisorReader(advisor=ADA, account=AccountId(5))
+    terms = ConversationTerms(phone="085 000 00 01", video="https://example.org/zqvideo")
+    conversation_terms.tell_terms(ada, terms, now=NOW)
+    words = {"en": "zqownwords", "nl": "zqownwords"}
+    profile = AdvisorProfile(advisor=ADA, words=words)
+    conversation_terms.tell_profile(ada, profile, now=NOW)
+    for client in (ALFA, BETA):
+        client_pages.open_page(coordinator, client, now=NOW)
+    cases = (
+        a_case(phone="zqseekerphone"),
+        a_case(mail="zqseekermail@example.org", aftercare=Aftercare.AGREED, aftercare_due=TODAY),
+    )
+    moments = (datetime(2027, 3, 4, 9, 35, tzinfo=UTC), datetime(2027, 3, 2, 9, 35, tzinfo=UTC))
+    states = (BookingState.BOOKED, BookingState.TOOK_PLACE)
+    made = zip(cases, moments, states, strict=True)
+    bookings = tuple(a_booking(case, at, state=state) for case, at, state in made)
+    return Talk(bookings=bookings, cases=cases)
 
 
 def write_time_off() -> None:
@@ -370,7 +425,9 @@ def addresses(house: House, rule: Rule) -> Iterator[str]:
         adapter = house.app.create_url_adapter(None) or house.app.url_map.bind("localhost")
         for values in found:
             typed = {
-                name: int(value) if name in ("number", "plan_id") else value
+                name: int(value)
+                if name == "plan_id" or (name == "number" and value.isdecimal())
+                else value
                 for name, value in values.items()
             }
             yield adapter.build(rule.endpoint, typed, method="GET")

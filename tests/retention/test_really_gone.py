@@ -20,7 +20,7 @@ from coverage.operations.notices import queue_notice
 from coverage.operations.retention import Occasion, purge, sweep_expired
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
-from coverage.persistence.calendars import CalendarRow, EarlierRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import CalendarRow, EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, reading, writing
 from coverage.persistence.notices import NoticeRow

@@ -1,0 +1,170 @@
+"""A seeker's session: half an hour in which somebody chooses, or came back with a return code.
+
+What is known of them is what they chose. Sessions are limited by network address, and so are the
+days and times that one session may ask for: nobody reads the agenda of an advisor through them.
+"""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from coverage.calendars.collections import ZONE
+from coverage.domain.attempts import CODES_AT_LOCATOR, CODES_FROM_SOURCE, SEEKER_SESSIONS
+from coverage.domain.errors import SeekerSessionEnded, TooManyAttempts, WrongCode
+from coverage.domain.ids import CaseId, ClientId, SeekerSessionId
+from coverage.domain.return_codes import normal_locator, normal_words
+from coverage.domain.seeking import SESSION_LASTS, Choices
+from coverage.domain.visibility import SeekerReader
+from coverage.operations.limits import key_of, source_key, take_all
+from coverage.operations.passwords import is_right
+from coverage.persistence import attempts, cases, claims, seeker_sessions
+from coverage.persistence.database import reading, writing
+from coverage.persistence.seeker_sessions import SeekerSessionRow
+
+MOST_DAYS = 10
+"""Days whose times one session may look at."""
+MOST_TRIES = 8
+"""Times that one session may ask for."""
+TOKEN_BYTES = 32
+_RENEWED_AFTER = timedelta(minutes=1)
+"""A session is not written anew with every page."""
+
+
+def begin(client: ClientId, *, language: str, source: str, now: datetime, today: date) -> str:
+    """Begin a session for an employee of ``client``; the token is only the browser's.
+
+    TooManyAttempts when the network address ``source`` began too many.
+    """
+    with writing() as session:
+        limit = (source_key("seeker", source), SEEKER_SESSIONS)
+        take_all(session, [limit], now=now)
+        return _open(session, client, case=None, language=language, now=now, today=today)
+
+
+def seeker_of(token: str, *, now: datetime) -> SeekerReader | None:
+    """Whose session this is, for another half hour from ``now``; None when it ended."""
+    if not token:
+        return None
+    with reading() as session:
+        found = seeker_sessions.reader_with(session, token, now=now)
+    if found is None:
+        return None
+    reader, ends_at = found
+    if ends_at < now + SESSION_LASTS - _RENEWED_AFTER:
+        with writing() as session:
+            row = seeker_sessions.locked_session(session, reader.session)
+            if row is None:
+                return None
+            row.ends_at = now + SESSION_LASTS
+    return reader
+
+
+def choices_of(reader: SeekerReader) -> Choices:
+    """What the seeker chose so far; SeekerSessionEnded when the session is gone."""
+    with reading() as session:
+        row = seeker_sessions.session_of(session, reader.session)
+        if row is None:
+            raise SeekerSessionEnded
+        return seeker_sessions.choices_in(row)
+
+
+def choose(reader: SeekerReader, choices: Choices, *, now: datetime) -> None:
+    """Keep other choices, and the session for another half hour."""
+    with writing() as session:
+        row = locked(session, reader)
+        seeker_sessions.keep_choices(row, choices)
+        row.ends_at = now + SESSION_LASTS
+
+
+def see_day(reader: SeekerReader, day: date) -> None:
+    """Count that the times of a day are looked at; TooManyAttempts beyond `MOST_DAYS` of them."""
+    with writing() as session:
+        row = locked(session, reader)
+        if day.isoformat() in row.days_seen:
+            return
+        if len(row.days_seen) >= MOST_DAYS:
+            raise TooManyAttempts(retry_after=SESSION_LASTS // timedelta(seconds=1))
+        row.days_seen = sorted({*row.days_seen, day.isoformat()})
+
+
+def count_try(session: Session, reader: SeekerReader) -> None:
+    """Count that a time is asked for; TooManyAttempts beyond `MOST_TRIES`."""
+    row = locked(session, reader)
+    if row.tries >= MOST_TRIES:
+        raise TooManyAttempts(retry_after=SESSION_LASTS // timedelta(seconds=1))
+    row.tries += 1
+
+
+def end(reader: SeekerReader) -> None:
+    """Forget the session, and give back what it holds. What was booked stays."""
+    with writing() as session:
+        if seeker_sessions.locked_session(session, reader.session) is not None:
+            claims.delete_holds(session, reader.session)
+            seeker_sessions.forget_session(session, reader.session)
+
+
+def enter(locator: str, words: str, *, source: str, now: datetime) -> str:
+    """Begin a session for whoever has the return code of a case; the token is only the browser's.
+
+    WrongCode when there is no such case or the words are others: both are the same work, so that
+    nobody learns which locators exist. TooManyAttempts, before anything is looked at, when wrong
+    ones came too fast from this address or for this locator.
+    """
+    wanted, given = normal_locator(locator), normal_words(words)
+    limits = (
+        (source_key("code", source), CODES_FROM_SOURCE),
+        (key_of("locator", wanted), CODES_AT_LOCATOR),
+    )
+    with writing() as session:
+        take_all(session, limits, now=now)
+    with reading() as session:
+        found = cases.code_at(session, wanted)
+    if not is_right(given, found and found[1]) or found is None:
+        raise WrongCode
+    with writing() as session:
+        case = cases.case_of(session, found[0])
+        if case is None:
+            raise WrongCode
+        for key, allowance in limits:
+            # not forgiven: who has one code could try others at will
+            attempts.give_back(session, key, allowance, now=now)
+        return _open(
+            session,
+            case.client,
+            case=case.id,
+            language=case.language,
+            now=now,
+            today=now.astimezone(ZONE).date(),
+        )
+
+
+def locked(session: Session, reader: SeekerReader) -> SeekerSessionRow:
+    """The session's row, held until the transaction ends; SeekerSessionEnded when it is gone."""
+    row = seeker_sessions.locked_session(session, reader.session)
+    if row is None:
+        raise SeekerSessionEnded
+    return row
+
+
+def _open(
+    session: Session,
+    client: ClientId,
+    *,
+    case: CaseId | None,
+    language: str,
+    now: datetime,
+    today: date,
+) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    seeker_sessions.add_session(
+        session,
+        SeekerSessionId(secrets.token_hex(16)),
+        token=token,
+        client=client,
+        case=case,
+        language=language,
+        began_on=today,
+        ends_at=now + SESSION_LASTS,
+    )
+    return token
