@@ -1,7 +1,7 @@
 """What is known of seekers goes when its time has come: shown first, then really removed.
 
 A case becomes one line of numbers (decision 0095). Removing is not enough: what was deleted lies on
-in a database's pages and log, so both are written anew. Backups are the operator's, see
+in a database's files and log, so they are cleaned as well. Backups are the operator's, see
 ``docs/operating.md``.
 """
 
@@ -31,7 +31,7 @@ from coverage.persistence import retention as stored
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import forget_tombstones
-from coverage.persistence.calendars import EarlierRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, empty_log, reading, scrub, writing
 from coverage.persistence.notices import NoticeRow
@@ -126,8 +126,11 @@ def purge(occasion: Occasion) -> Purged:
 
 
 def scrub_all() -> bool:
-    """Scrub all that holds anything private, for when a purge could not; whether it worked."""
-    return scrub(db.engine, dict.fromkeys(row for rows in _SCRUBBED.values() for row in rows))
+    """Scrub all that holds anything private, for when a purge could not, or somebody wants to be
+    sure; whether it worked.
+    """
+    everything = dict.fromkeys(row for rows in _SCRUBBED.values() for row in rows)
+    return scrub(db.engine, everything, anew=True)
 
 
 def sweep_expired(*, now: datetime) -> int:

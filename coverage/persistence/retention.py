@@ -22,7 +22,7 @@ from coverage.domain.retention import (
 from coverage.persistence.attempts import ATTEMPTS_KEPT, AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow
 from coverage.persistence.calendar_history import EARLIER_KEPT
-from coverage.persistence.calendars import CalendarRow, EarlierRow, ObjectRow
+from coverage.persistence.calendar_rows import CalendarRow, EarlierRow, ObjectRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row
 from coverage.persistence.notices import NoticeRow

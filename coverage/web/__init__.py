@@ -29,8 +29,12 @@ from coverage.web import (
     people,
     protection,
     refusals,
+    seeker,
+    seeker_case,
+    seeker_times,
 )
 
+SEEKERS = (seeker_case.blueprint, seeker.blueprint, seeker_times.blueprint)
 BLUEPRINTS = (
     identity.blueprint,
     people.blueprint,
@@ -64,4 +68,8 @@ def register(app: Flask, settings: Settings) -> None:
     refusals.word_refusals(app)
     navigation.guide(app)
     for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for blueprint in SEEKERS:
+        # their forms carry a token of their own: no session of the staff's is begun for it
+        protection.csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

@@ -4,7 +4,7 @@ from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext
 
 from coverage.domain.accounts import Account, AccountRole
-from coverage.web.audiences import visitor
+from coverage.web.audiences import for_seekers, visitor
 
 _PAGES = {
     AccountRole.COORDINATOR: (
@@ -57,7 +57,8 @@ def role_name(role: AccountRole) -> str:
 
 
 def _header() -> dict[str, object]:
-    account = visitor()
+    # nobody asks on a seeker's page whether the staff's cookie came along
+    account = None if for_seekers() else visitor()
     if account is None:
         return {"navigation": [], "who": None, "role_name": role_name}
     pages = [

@@ -7,7 +7,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from coverage.domain import errors
-from coverage.web.audiences import forget_visitor
+from coverage.web import seeker_refusals
+from coverage.web.audiences import for_seekers, forget_visitor
 
 STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
@@ -17,6 +18,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.PublishedMeanwhile: 409,
     errors.FactsChanged: 409,
     errors.WrongState: 409,
+    errors.MadeAlready: 409,
     errors.HardViolations: 422,
     errors.FolderRefused: 422,
     errors.InvalidInput: 422,
@@ -63,6 +65,9 @@ PROBLEMS = {
     "address_silent": lazy_gettext(
         "The server gave no answer. Try again later, or export a file instead."
     ),
+    "address_sealed": lazy_gettext(
+        "The stored address can no longer be opened. Give it once more."
+    ),
     "file_too_large": lazy_gettext("This file is larger than 4 MB. Export a shorter time."),
     "unreadable": lazy_gettext("This holds signs that cannot be read."),
     "postcode": lazy_gettext("Give a Dutch postcode of four digits, such as 3511."),
@@ -89,6 +94,7 @@ PROBLEMS = {
     "not_listed": lazy_gettext(
         "This service does not visit that server. Ask whoever runs it to put it on the list."
     ),
+    "too_many_addresses": lazy_gettext("Five addresses are fetched already. Stop one first."),
     "too_many_links": lazy_gettext("You have linked five calendars already. Unlink one first."),
     "pause": lazy_gettext("Give 0 to 120 minutes, in steps of five."),
     "notice": lazy_gettext("Give 0 to 336 hours (two weeks)."),
@@ -123,6 +129,8 @@ def problem_text(key: str) -> str:
 
 
 def _refuse(error: errors.Refusal) -> ResponseReturnValue:
+    if for_seekers():
+        return seeker_refusals.refuse(error)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
     headers = {}
     if isinstance(error, errors.TooManyAttempts):
@@ -131,6 +139,8 @@ def _refuse(error: errors.Refusal) -> ResponseReturnValue:
 
 
 def _refuse_http(error: HTTPException) -> ResponseReturnValue:
+    if for_seekers():
+        return seeker_refusals.refuse(error)
     status = error.code or 500
     if status < 400:
         return error

@@ -25,7 +25,7 @@ from coverage.persistence import calendar_changes, calendars
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import Rewrite
-from coverage.persistence.calendars import ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, reading, writing
 from coverage.persistence.notices import NoticeRow
