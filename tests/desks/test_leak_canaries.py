@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import io
+import secrets
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -26,12 +27,12 @@ from coverage.domain.accounts import AccountRole
 from coverage.domain.advisors import Conflict, ConflictKind
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import SurgeStaffing
-from coverage.domain.bookings import BookingState
+from coverage.domain.bookings import Booking, BookingState, ConversationKind
 from coverage.domain.cases import Aftercare
 from coverage.domain.changes import AdvisorOut
 from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.devices import FeedKind
-from coverage.domain.ids import AccountId, PlaceId
+from coverage.domain.ids import AccountId, BookingId, CaseId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.requests import CapacityWish
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
@@ -49,11 +50,12 @@ from coverage.operations import (
 )
 from coverage.operations.absences import PrivateReason
 from coverage.operations.coverage_calendars import project
+from coverage.operations.placing import place_booking
 from coverage.persistence import plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import absences_of, load_agency, store_agency
 from coverage.settings import Settings
-from tests.booking.cases import a_booking, a_case
+from tests.booking.cases import a_case
 from tests.desks.agencies import (
     ADA,
     ALFA,
@@ -136,7 +138,8 @@ POLICY: dict[str, set[str]] = {
     "zqseekermail": set(),
     # when a conversation is: its advisor; a coordinator reads hours of weeks
     "10:35": {DESKS[ADA]},
-    "t093500z": set(),
+    "t093500z": {PHONES[ADA]},
+    "t110500z": {PHONES[ADA]},
     "t103500": set(),
     # what an advisor says of themselves, and where they can be reached, before a seeker asks
     "zqownwords": {DESKS[ADA]},
@@ -330,6 +333,7 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
             "identity.invitation token": (invitation,),
             "advisor_conversations.one number": talk.bookings,
             "advisor_conversations.case number": talk.cases,
+            "advisor_follow_ups.times number": talk.bookings,
             "dav_feeds.subscribe token": tuple(subscriptions.values()),
             "advisor_time_off.preview number": (str(file),),
             "path": ("principals/", f"calendars/{ADA}/", f"calendars/{ADA}/coverage/"),
@@ -364,8 +368,28 @@ def talked(coordinator: CoordinatorReader) -> Talk:
     moments = (datetime(2027, 3, 4, 9, 35, tzinfo=UTC), datetime(2027, 3, 2, 9, 35, tzinfo=UTC))
     states = (BookingState.BOOKED, BookingState.TOOK_PLACE)
     made = zip(cases, moments, states, strict=True)
-    bookings = tuple(a_booking(case, at, state=state) for case, at, state in made)
+    bookings = tuple(placed(case, at, state) for case, at, state in made)
     return Talk(bookings=bookings, cases=cases)
+
+
+def placed(case: CaseId, starts: datetime, state: BookingState) -> BookingId:
+    """A conversation by telephone, in Ada's calendar as a booking writes it there."""
+    booking = Booking(
+        id=BookingId(secrets.token_hex(16)),
+        client=ALFA,
+        advisor=ADA,
+        case=case,
+        kind=ConversationKind.PHONE,
+        place=None,
+        seat=0,
+        starts=starts,
+        ends=starts + timedelta(minutes=90),
+        pause=15,
+        state=state,
+    )
+    with writing() as session:
+        place_booking(session, booking, now=NOW - timedelta(days=1))
+    return booking.id
 
 
 def write_time_off() -> None:
