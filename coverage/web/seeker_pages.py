@@ -64,7 +64,15 @@ def booth() -> Booth:
     panel = viewing.panel_of(
         reader, choices.avoided, language=seeker_languages.language(), today=today()
     )
+    if reader.case is not None:
+        panel = _within_case(reader, panel)
     return Booth(reader=reader, choices=choices, panel=panel)
+
+
+def _within_case(reader: SeekerReader, panel: viewing.Panel) -> viewing.Panel:
+    """Within a case there is one advisor to choose: its own."""
+    case = own_case.case_of(reader)
+    return replace(panel, people=tuple(p for p in panel.people if p.id == case.advisor), hidden=0)
 
 
 def page(template: str, *, client: ClientId | None = None, **context: object) -> str:
