@@ -17,7 +17,7 @@ from coverage.operations import own_case, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
-from coverage.web.seeker_pages import page, today
+from coverage.web.seeker_pages import found_case, page, today
 from coverage.web.seeker_times import as_file
 
 blueprint = Blueprint("seeker_case", __name__, url_prefix=SEEKERS)
@@ -61,7 +61,9 @@ def open_case() -> ResponseReturnValue:
             now=clock.now(),
         )
     except WrongCode:
-        said = gettext("The number and the words do not belong together. Look at each letter again.")
+        said = gettext(
+            "The number and the words do not belong together. Look at each letter again."
+        )
         return page("enter", leaving="", problem=said), 401
     answer = cast(Response, redirect(url_for("seeker_case.own_page"), code=303))
     return seeker_sessions.keep(answer, opened)
@@ -170,17 +172,6 @@ def again() -> ResponseReturnValue:
     return redirect(url_for("seeker.kind", token=panel.token), code=303)
 
 
-def found_case(reader: SeekerReader) -> own_case.OwnCase:
-    """The case of the session."""
-    return own_case.own_case(
-        reader,
-        keys=settings().sealing_keys,
-        now=clock.now(),
-        zone=seeker_words.zone(),
-        withheld_after=settings().elsewhere_limit,
-    )
-
-
 def coming(reader: SeekerReader, number: int) -> own_case.OwnBooking:
     """The conversation to come that the own page shows as this one, counted from 1."""
     shown = found_case(reader).coming
@@ -226,8 +217,8 @@ def _where(made: Booking) -> viewing.Whereabouts:
 
 def _contact_problem(kind: ContactKind) -> str:
     if kind is ContactKind.PHONE:
-        return gettext("Give a telephone number, such as 06 12345678.")
-    return gettext("Give a mail address, such as name@example.org.")
+        return str(gettext("Give a telephone number, such as 06 12345678."))
+    return str(gettext("Give a mail address, such as name@example.org."))
 
 
 def _back() -> ResponseReturnValue:
