@@ -7,11 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from coverage.domain.bookings import Booking, BookingState, ConversationKind
-from coverage.domain.cases import Aftercare, Case, Category, Closing, ContactKind, Route
-from coverage.domain.ids import AdvisorId, BookingId, CaseId, ClientId, PlaceId
+from coverage.domain.bookings import Booking, BookingState
+from coverage.domain.cases import Aftercare, Case, Closing, ContactKind
+from coverage.domain.ids import AdvisorId, BookingId, CaseId
 from coverage.persistence.bookings import BookingRow
-from coverage.persistence.cases import CaseRow
+from coverage.persistence.cases import CaseRow, to_case
+from coverage.persistence.claims import to_booking
 
 HELD = (BookingState.BOOKED, BookingState.TOOK_PLACE)
 """States of conversations whose hours count."""
@@ -80,7 +81,7 @@ def conversations(
 def case_of(session: Session, advisor: AdvisorId, number: CaseId) -> Case | None:
     """One case of ``advisor``; None when it is nobody's or another's."""
     row = session.get(CaseRow, number)
-    return None if row is None or row.advisor != advisor else _to_case(row)
+    return None if row is None or row.advisor != advisor else to_case(row)
 
 
 def open_cases_of(session: Session, advisor: AdvisorId, *, before: datetime) -> list[Case]:
@@ -100,7 +101,7 @@ def open_cases_of(session: Session, advisor: AdvisorId, *, before: datetime) -> 
         CaseRow.id.not_in(ahead),
         CaseRow.id.in_(talked),
     )
-    return [_to_case(row) for row in session.scalars(query.order_by(CaseRow.opened_on, CaseRow.id))]
+    return [to_case(row) for row in session.scalars(query.order_by(CaseRow.opened_on, CaseRow.id))]
 
 
 def aftercare_of(
@@ -115,7 +116,7 @@ def aftercare_of(
         CaseRow.aftercare_due <= today,
     )
     rows = session.scalars(query.order_by(CaseRow.aftercare_due, CaseRow.id))
-    return [(_to_case(row), _number(row)) for row in rows]
+    return [(to_case(row), _number(row)) for row in rows]
 
 
 def has_coming(session: Session, case: CaseId, *, now: datetime) -> bool:
@@ -182,8 +183,8 @@ def _found(session: Session, *which: ColumnElement[bool]) -> list[StoredConversa
     told = _first_statements(session, {case.id for _, case in rows})
     return [
         StoredConversation(
-            booking=_to_booking(booking),
-            case=_to_case(case),
+            booking=to_booking(booking),
+            case=to_case(case),
             statement=case.id in told and told[case.id] <= booking.starts,
             sealed_contact=_number(case) if case.advisor == booking.advisor else None,
         )
@@ -203,40 +204,3 @@ def _first_statements(session: Session, cases: set[str]) -> Mapping[str, datetim
 
 def _number(row: CaseRow) -> bytes | None:
     return row.sealed_contact if row.contact_kind == ContactKind.PHONE.value else None
-
-
-def _to_booking(row: BookingRow) -> Booking:
-    return Booking(
-        id=BookingId(row.id),
-        client=ClientId(row.client),
-        advisor=AdvisorId(row.advisor),
-        case=None if row.case is None else CaseId(row.case),
-        kind=ConversationKind(row.kind),
-        place=None if row.place is None else PlaceId(row.place),
-        seat=row.seat,
-        starts=row.starts,
-        ends=row.ends,
-        pause=row.pause,
-        state=BookingState(row.state),
-    )
-
-
-def _to_case(row: CaseRow) -> Case:
-    closing = None
-    if row.category and row.route and row.minutes is not None:
-        closing = Closing(
-            category=Category(row.category), route=Route(row.route), minutes=row.minutes
-        )
-    return Case(
-        id=CaseId(row.id),
-        client=ClientId(row.client),
-        advisor=AdvisorId(row.advisor),
-        language=row.language,
-        contact=None if row.contact_kind is None else ContactKind(row.contact_kind),
-        backup_consent=row.backup_consent,
-        aftercare=Aftercare(row.aftercare),
-        aftercare_due=row.aftercare_due,
-        opened_on=row.opened_on,
-        closed_on=row.closed_on,
-        closing=closing,
-    )

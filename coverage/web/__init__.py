@@ -8,6 +8,7 @@ from coverage.web import (
     advisor_conversations,
     advisor_devices,
     advisor_elsewhere,
+    advisor_follow_ups,
     advisor_hours,
     advisor_terms,
     advisor_time_off,
@@ -30,10 +31,11 @@ from coverage.web import (
     refusals,
     seeker,
     seeker_case,
+    seeker_moves,
     seeker_times,
 )
 
-SEEKERS = (seeker_case.blueprint, seeker.blueprint, seeker_times.blueprint)
+SEEKERS = (seeker_case.blueprint, seeker_moves.blueprint, seeker.blueprint, seeker_times.blueprint)
 BLUEPRINTS = (
     identity.blueprint,
     people.blueprint,
@@ -51,6 +53,7 @@ BLUEPRINTS = (
     advisor_hours.blueprint,
     advisor_terms.blueprint,
     advisor_conversations.blueprint,
+    advisor_follow_ups.blueprint,
     advisor_time_off.blueprint,
     client.blueprint,
     client_calendar.blueprint,
