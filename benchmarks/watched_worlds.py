@@ -78,6 +78,7 @@ class Booked:
     client: ClientId
     at: datetime
     blocks: frozenset[int]
+    taken: TimeTaken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +145,8 @@ class World:
     panel: tuple[AdvisorId, ...]
     slots: dict[tuple[ClientId, AdvisorId], list[Slot]] = field(default_factory=dict)
     booked: dict[AdvisorId, list[Booked]] = field(default_factory=dict)
+    seekers: int = 0
+    served: int = 0
 
     def slots_of(self, client: ClientId, advisor: AdvisorId) -> list[Slot]:
         """The quota of every half-day, with what is withdrawn of it."""
@@ -213,30 +216,50 @@ class World:
             return False
         place = min(int(math.log(1 - self.rng.random()) / math.log(1 - CHOOSY)), len(there) - 1)
         slot = there[place]
-        blocked = Booked(client=client, at=now, blocks=self._blocked(slot))
-        self.booked.setdefault(slot.advisor, []).append(blocked)
+        taken = self._taken(slot, now)
+        booked = Booked(client=client, at=now, blocks=_blocked(taken), taken=taken)
+        self.booked.setdefault(slot.advisor, []).append(booked)
         return True
 
-    def _blocked(self, slot: Slot) -> frozenset[int]:
-        """Where no telephone call can begin any more once this time is booked."""
-        mine = agenda(slot.advisor)
-        window, rooms = mine.standing.window, rooms_of(slot.advisor)
+    def _taken(self, slot: Slot, now: datetime) -> TimeTaken:
+        """The booking of a time, by telephone or in some room to which the advisor comes."""
+        rooms = rooms_of(slot.advisor)
         in_room = bool(rooms) and self.rng.random() < IN_ROOM
-        taken = TimeTaken(
-            id=BookingId("x"),
+        return TimeTaken(
+            id=BookingId(f"{self.rng.getrandbits(128):032x}"),
             advisor=slot.advisor,
             place=self.rng.choice(rooms) if in_room else None,
             seat=int(in_room),
             starts=slot.starts,
             ends=slot.starts + timedelta(minutes=TERMS.minutes),
             pause=TERMS.pause,
-            since=None,
+            since=now,
             on_hold=False,
             given_up=False,
         )
-        meeting = meeting_of(mine.standing, ConversationKind.PHONE, None)
-        left = free_starts(mine, meeting, taken=[taken], places=facts().places)
-        return frozenset(window.start + bit for bit in bits(mine.standing.starts() & ~left))
+
+
+def _blocked(taken: TimeTaken) -> frozenset[int]:
+    """Where no telephone call can begin any more because of a booking."""
+    mine = agenda(taken.advisor)
+    window, meeting = mine.standing.window, meeting_of(mine.standing, ConversationKind.PHONE, None)
+    left = free_starts(mine, meeting, taken=[taken], places=facts().places)
+    return frozenset(window.start + bit for bit in bits(mine.standing.starts() & ~left))
+
+
+def peopled(seed: int, rules: Rules = Rules(), *, own: float | int = 1.0) -> World:
+    """A world after everybody has booked; see `watch`."""
+    rng = random.Random(seed)
+    panel = tuple(rng.sample(sorted(facts().advisors), 2))
+    world = World(rng=rng, rules=rules, key=rng.randbytes(32), panel=panel)
+    for moment, client in sorted(_arrivals(rng, panel, own)):
+        advisors = panel if client == MINE else (AdvisorId(client.partition("/")[2]),)
+        if client == MINE:
+            world.seekers += 1
+            first = next(iter(world.listed(client, advisors, moment)), None)
+            world.served += first is not None and _working_days(moment, first.starts) <= 5
+        world.book(client, advisors, moment)
+    return world
 
 
 def watch(seed: int, rules: Rules = Rules(), *, own: float | int = 1.0) -> Watch:
@@ -245,24 +268,14 @@ def watch(seed: int, rules: Rules = Rules(), *, own: float | int = 1.0) -> Watch
     ``own`` as an integer: so many bookings of own employees while somebody watches, on random days.
     As a float: as many as there are by chance, at that many times the usual rate.
     """
-    rng = random.Random(seed)
-    panel = tuple(rng.sample(sorted(facts().advisors), 2))
-    world = World(rng=rng, rules=rules, key=rng.randbytes(32), panel=panel)
-    seekers = served = 0
-    for moment, client in sorted(_arrivals(rng, panel, own)):
-        advisors = panel if client == MINE else (AdvisorId(client.partition("/")[2]),)
-        if client == MINE:
-            seekers += 1
-            first = next(iter(world.listed(client, advisors, moment)), None)
-            served += first is not None and _working_days(moment, first.starts) <= 5
-        world.book(client, advisors, moment)
+    world = peopled(seed, rules, own=own)
     vanished = tuple(_seen(world))
     own_bookings = sum(b.client == MINE for mine in world.booked.values() for b in mine)
     return Watch(
         vanished=vanished,
         own_bookings=own_bookings,
-        seekers=seekers,
-        served=served,
+        seekers=world.seekers,
+        served=world.served,
         hourly=_hourly(world),
     )
 

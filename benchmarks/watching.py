@@ -45,10 +45,10 @@ class Leak:
     ``auc_...`` is the chance that a world with a booking of an own employee looks more like one
     than a world without; 0.5 is guessing. ``advantage`` is the most by which the right answer can
     be given more often than the wrong one. ``posterior`` is the share of half-days that lost times
-    in which an own employee had booked, at the usual rate and at `BUSY` times that; ``worst`` the same
-    for the lead at which it is highest. ``within_an_hour`` is the likelihood ratio of "some time
-    went in the hour in which I suspect somebody", for a watcher who could ask for all times before
-    and after. ``served`` is the share of seekers who find a time within five working days.
+    in which an own employee had booked, at the usual rate and at `BUSY` times that; ``worst`` the
+    same for the lead at which it is highest. ``within_an_hour`` is the likelihood ratio of "some
+    time went in the hour in which I suspect somebody", for a watcher who could ask for all times
+    before and after. ``served`` is the share of seekers who find a time within five working days.
     """
 
     rules: Rules

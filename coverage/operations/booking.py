@@ -4,8 +4,6 @@ A time is kept for ten minutes, then booked. What cannot be had is refused in on
 same work, whatever the reason: nobody learns from it whether somebody booked.
 """
 
-import json
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,30 +15,19 @@ from coverage.calendars.words import DUTCH, Words
 from coverage.domain.bookings import OFFERED_DAYS, Booking, BookingState, ConversationKind
 from coverage.domain.cases import Aftercare
 from coverage.domain.errors import HoldEnded, InvalidInput, SeekerSessionEnded, TimeGone
-from coverage.domain.ids import AdvisorId, BookingId, CaseId, ClientId, PlaceId
+from coverage.domain.ids import AdvisorId, BookingId, CaseId, PlaceId
 from coverage.domain.offers import offers_key
-from coverage.domain.return_codes import (
-    LOCATOR_BITS,
-    locator_of,
-    normal_words,
-    word_language,
-    words_of,
-)
+from coverage.domain.return_codes import word_language
 from coverage.domain.visibility import SeekerReader
 from coverage.operations import placing, seeking
-from coverage.operations.bookable_panels import bookable_panel, may_talk
-from coverage.operations.booking_facts import booking_facts
 from coverage.operations.booking_times import is_free
-from coverage.operations.passwords import hash_password, is_right
+from coverage.operations.companions import companions
+from coverage.operations.holds_to_book import hold_to_book
+from coverage.operations.opening_cases import code_words, draft_case, open_case
 from coverage.persistence import cases, claims, seeker_sessions
-from coverage.persistence.cases import avoided_place
 from coverage.persistence.claims import Hold
 from coverage.persistence.database import reading, writing
-from coverage.persistence.sealing import seal
-from coverage.persistence.seeker_sessions import SeekerSessionRow
 
-MOST_COMING = 2
-"""Conversations to come that one case may have: the next one, and one more that was agreed on."""
 _DAY = timedelta(days=1)
 
 
@@ -79,6 +66,10 @@ class Wish:
     starts: datetime
     instead_of: BookingId | None = None
 
+    def instead(self, number: BookingId) -> "Wish":
+        """The same, in place of that booking."""
+        return replace(self, instead_of=number)
+
 
 def hold(
     reader: SeekerReader,
@@ -105,7 +96,7 @@ def hold(
         raise TimeGone  # no list ever reached as far
     with writing() as session:
         row = seeking.locked(session, reader)
-        allowed = _companions(session, row, _day(starts, zone), now=now)
+        allowed = companions(session, row, _day(starts, zone), replacing=False, now=now)
         return keep(session, reader, wish, allowed=allowed, key=key, now=now, zone=zone)
 
 
@@ -193,21 +184,18 @@ def confirm(
         known = seeker_sessions.reader_of(session, reader.session)
     if known is None:
         raise SeekerSessionEnded
-    # before anything is locked: it takes a processor some fifty milliseconds
-    draft = None if known.case else _draft(token, secret=secret, language=language)
+    draft = None if known.case else draft_case(token, secret=secret, language=language)
     with writing() as session:
         row = seeking.locked(session, reader)
-        kept = _hold_of(session, reader)
+        kept = hold_to_book(session, reader, row, key=offers_key(secret), now=now, zone=zone)
         if kept is None:
-            if claims.booked_in(session, reader.session) is None:
-                raise HoldEnded
             return  # sent twice
-        kept = _sure(session, reader, kept, key=offers_key(secret), now=now, zone=zone)
         if not row.case:
-            if draft is None:
-                raise SeekerSessionEnded  # its case was removed at this very moment
-            _open_case(session, row, draft, kept.booking, keys=keys, today=_day(now, zone))
+            if draft is None:  # its case was removed at this very moment
+                raise SeekerSessionEnded
+            open_case(session, row, draft, kept.booking, keys=keys, today=_day(now, zone))
         number = CaseId(row.case or "")
+        cases.set_columns(session, number, advisor=kept.booking.advisor)
         if aftercare:
             cases.set_columns(session, number, aftercare=Aftercare.AGREED.value)
         try:
@@ -220,146 +208,27 @@ def receipt(reader: SeekerReader, token: str, *, secret: bytes) -> Receipt | Non
     """What was booked in this session, with its code; None when nothing was."""
     with reading() as session:
         known = seeker_sessions.reader_of(session, reader.session)
-        booked = claims.booked_in(session, reader.session)
+        found = claims.booked_in(session, reader.session)
+        booked = next((each for each in found if each.state is BookingState.BOOKED), None)
         if known is None or known.case is None or booked is None:
             return None
         case = cases.case_with_code(session, known.case)
     if case is None:
         return None
-    case_language = word_language(case.language)
-    words = words_of(secret, token, case.id, language=case_language)
-    # in a session that was entered with the code, other words would follow from its token
-    if case.locator is None or not is_right(normal_words(" ".join(words)), case.code_hash):
+    words = code_words(case, token, secret=secret)
+    if case.locator is None or not words:
         return Receipt(booking=booked, locator="", words=(), language="")
-    return Receipt(booking=booked, locator=case.locator, words=words, language=case_language)
+    return Receipt(
+        booking=booked,
+        locator=case.locator,
+        words=words,
+        language=word_language(case.language),
+    )
 
 
 def is_near(starts: datetime, now: datetime) -> bool:
     """Whether a time is one of those that could ever be asked for."""
     return now - _DAY < starts < now + timedelta(days=OFFERED_DAYS + 2)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Draft:
-    """A case that may be opened: its number, and the hash of the words that open it."""
-
-    number: CaseId
-    code_hash: str
-    language: str
-
-
-def _draft(token: str, *, secret: bytes, language: str) -> _Draft:
-    number = CaseId(secrets.token_hex(16))
-    words = words_of(secret, token, number, language=word_language(language))
-    code_hash = hash_password(normal_words(" ".join(words)))
-    return _Draft(number=number, code_hash=code_hash, language=language)
-
-
-def _open_case(
-    session: Session,
-    row: SeekerSessionRow,
-    draft: _Draft,
-    booking: Booking,
-    *,
-    keys: Mapping[str, bytes],
-    today: date,
-) -> None:
-    """Open the case that a first booking begins, and let the session have it."""
-    avoided = sorted(seeker_sessions.choices_in(row).avoided)
-    sealed = seal(keys, json.dumps(avoided), place=avoided_place(draft.number)) if avoided else None
-    cases.add_case(
-        session,
-        draft.number,
-        client=booking.client,
-        advisor=booking.advisor,
-        locator=_new_locator(session),
-        code_hash=draft.code_hash,
-        language=draft.language,
-        sealed_avoided=sealed,
-        opened_on=today,
-    )
-    row.case = draft.number
-    session.flush()
-
-
-def _new_locator(session: Session) -> str:
-    """A locator that no case has: of a thousand million, one of a few thousand is taken."""
-    while True:
-        locator = locator_of(secrets.randbits(LOCATOR_BITS))
-        if not cases.is_taken(session, locator):
-            return locator
-
-
-def _hold_of(session: Session, reader: SeekerReader) -> Hold | None:
-    """What the session keeps, with its advisors and room held."""
-    kept = claims.hold_of(session, reader.session)
-    if kept is None:
-        return None
-    replaced = claims.booking_of(session, kept.instead_of) if kept.instead_of else None
-    advisors = {each.advisor for each in (kept.booking, replaced) if each is not None}
-    placing.hold_parties(session, advisors, [kept.booking.place])
-    return claims.hold_of(session, reader.session)
-
-
-def _sure(
-    session: Session,
-    reader: SeekerReader,
-    kept: Hold,
-    *,
-    key: bytes,
-    now: datetime,
-    zone: ZoneInfo,
-) -> Hold:
-    """The hold, when its time can still be had; HoldEnded when not.
-
-    An absence or a conflict may have come in between. One that has expired is a wish like any
-    other: it is kept anew when the time is still offered.
-    """
-    booking, expired = kept.booking, kept.until <= now
-    replaced = claims.booking_of(session, kept.instead_of) if kept.instead_of else None
-    if replaced is not None and replaced.state is BookingState.BOOKED and not expired:
-        # what is given up stands in nobody's way; undone with everything if this is refused
-        placing.take_away(session, replaced, BookingState.MOVED, now=now)
-        claims.set_columns(session, replaced.id, moved_to=booking.id)
-    found = is_free(
-        session,
-        client=booking.client,
-        advisor=booking.advisor,
-        kind=booking.kind,
-        place=booking.place,
-        starts=booking.starts,
-        key=key,
-        now=now,
-        zone=zone,
-        offered=expired,
-        ignoring=kept.instead_of if expired else booking.id,
-    )
-    if found is None or found.ends != booking.ends:
-        raise HoldEnded
-    if not expired:
-        return kept
-    again = replace(booking, id=BookingId(secrets.token_hex(16)), seat=found.seat)
-    return placing.keep_for(session, reader.session, again, instead_of=kept.instead_of, now=now)
-
-
-def _companions(
-    session: Session, row: SeekerSessionRow, day: date, *, now: datetime
-) -> frozenset[AdvisorId]:
-    """With whom the session may book a conversation on ``day``: the panel, without those whom the
-    seeker knows; within a case its advisor.
-    """
-    client = ClientId(row.client)
-    avoided = seeker_sessions.choices_in(row).avoided
-    panel = bookable_panel(session, client, day=day, avoided=avoided)
-    if row.case is None:
-        return frozenset(each.advisor.id for each in panel)
-    case = cases.locked_case(session, CaseId(row.case))
-    if case is None or case.closed_on is not None:
-        return frozenset()
-    own = AdvisorId(case.advisor)
-    full = len(claims.coming_of_case(session, CaseId(case.id), now=now)) >= MOST_COMING
-    fit = may_talk(booking_facts(session), client, own, day) and not full
-    return frozenset({own} if fit else ())
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> date:

@@ -43,14 +43,13 @@ MAIL_FOLDER = "mail"
 """In the instance folder: mails that no server takes."""
 _AT_ONCE = 200
 """Cases in one transaction, so that nobody who books waits for long."""
-_SWEPT = (SeekerSessionRow, BookingRow, TakenTimeRow)
+_SWEPT = (SeekerSessionRow, BookingRow, TakenTimeRow, AttemptsRow)
 """Tables of which something goes all day, see `sweep_expired`."""
 _SCRUBBED: Mapping[Private, Sequence[type[Row]]] = {
     Private.CONTACTS: (CaseRow, NoticeRow),
     Private.CASES: (CaseRow, NoticeRow, PastCaseRow, *_SWEPT),
     Private.SPENT_TIMES: (SpentTimeRow,),
     Private.NOTICES: (NoticeRow,),
-    Private.ATTEMPTS: (AttemptsRow,),
     Private.APPOINTMENTS: (ObjectRow, OccurrenceRow),
     Private.TRACES: (ObjectRow,),
     Private.EARLIER_VERSIONS: (EarlierRow,),
@@ -134,12 +133,13 @@ def scrub_all() -> bool:
 
 
 def sweep_expired(*, now: datetime) -> int:
-    """End holds and sessions whose time is over: the worker does it every few minutes.
+    """End holds and sessions whose time is over, and forget what nobody counts any more: the worker
+    does it every few minutes.
 
     What a seeker chose is then gone from the database's log as well. How many there were.
     """
     rules = stored.rules_by_age(now)
-    due = [rules[kind] for kind in (Private.HOLDS, Private.SESSIONS)]
+    due = [rules[kind] for kind in (Private.HOLDS, Private.SESSIONS, Private.ATTEMPTS)]
     with reading() as session:
         if not any(stored.count(session, rule) for rule in due):
             return 0

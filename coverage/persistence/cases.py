@@ -97,6 +97,11 @@ def case_of(session: Session, number: CaseId) -> Case | None:
     return None if row is None else to_case(row)
 
 
+def row_of(session: Session, number: CaseId) -> CaseRow | None:
+    """The row of a case, to be read."""
+    return session.get(CaseRow, number, populate_existing=True)
+
+
 def locked_case(session: Session, number: CaseId) -> CaseRow | None:
     """The row of a case; nobody else changes it until this transaction ends."""
     query = select(CaseRow).where(CaseRow.id == number).with_for_update()

@@ -144,11 +144,11 @@ def hold_of(session: Session, holder: SeekerSessionId) -> Hold | None:
     return Hold(booking=to_booking(row), until=row.held_until, instead_of=replaced)
 
 
-def booked_in(session: Session, holder: SeekerSessionId) -> Booking | None:
-    """What was booked last in a session."""
+def booked_in(session: Session, holder: SeekerSessionId) -> tuple[Booking, ...]:
+    """What was booked in a session, whatever became of it, the last one first."""
     query = select(BookingRow).where(BookingRow.session == holder, BookingRow.case.is_not(None))
-    row = session.scalars(query.order_by(BookingRow.booked_at.desc(), BookingRow.id)).first()
-    return None if row is None else to_booking(row)
+    rows = session.scalars(query.order_by(BookingRow.booked_at.desc(), BookingRow.id))
+    return tuple(map(to_booking, rows))
 
 
 def booking_of(session: Session, number: BookingId) -> Booking | None:

@@ -31,10 +31,11 @@ from coverage.web import (
     refusals,
     seeker,
     seeker_case,
+    seeker_moves,
     seeker_times,
 )
 
-SEEKERS = (seeker_case.blueprint, seeker.blueprint, seeker_times.blueprint)
+SEEKERS = (seeker_case.blueprint, seeker_moves.blueprint, seeker.blueprint, seeker_times.blueprint)
 BLUEPRINTS = (
     identity.blueprint,
     people.blueprint,

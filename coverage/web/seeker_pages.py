@@ -1,6 +1,6 @@
 """What every page of a seeker has: its frame, and the choices that it is made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import render_template, url_for
@@ -11,7 +11,7 @@ from coverage.domain.bookings import ConversationKind
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
-from coverage.operations import seeking
+from coverage.operations import own_case, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import settings
@@ -53,7 +53,7 @@ class Booth:
     def with_whom(self) -> str:
         """The chosen advisor by name."""
         if self.choices.advisor is None:
-            return gettext("whoever has time first")
+            return str(gettext("whoever has time first"))
         return self.names.get(self.choices.advisor, "")
 
 
@@ -64,7 +64,26 @@ def booth() -> Booth:
     panel = viewing.panel_of(
         reader, choices.avoided, language=seeker_languages.language(), today=today()
     )
+    if reader.case is not None:
+        panel = _within_case(reader, panel)
     return Booth(reader=reader, choices=choices, panel=panel)
+
+
+def found_case(reader: SeekerReader) -> own_case.OwnCase:
+    """The case of the session; NotFound when it has none."""
+    return own_case.own_case(
+        reader,
+        keys=settings().sealing_keys,
+        now=clock.now(),
+        zone=seeker_words.zone(),
+        withheld_after=settings().elsewhere_limit,
+    )
+
+
+def _within_case(reader: SeekerReader, panel: viewing.Panel) -> viewing.Panel:
+    """Within a case there is one advisor to choose: its own."""
+    own = found_case(reader).case.advisor
+    return replace(panel, people=tuple(p for p in panel.people if p.id == own), hidden=0)
 
 
 def page(template: str, *, client: ClientId | None = None, **context: object) -> str:

@@ -79,7 +79,8 @@ def _too_many() -> Said:
         gettext("That is as much as can be looked up for now"),
         (
             gettext(
-                "So that nobody can find out who books here, only a few days and times can be looked at."
+                "So that nobody can find out who books here, only a few days and times can be "
+                "looked at."
             ),
             gettext("Please wait a while and try again. Or call; that is always possible."),
         ),
@@ -108,7 +109,8 @@ def _nothing(status: int = 404) -> Said:
         gettext("There is nothing here"),
         (
             gettext(
-                "The address may be wrong or old. Your employer’s intranet or poster has the right one."
+                "The address may be wrong or old. The intranet or a poster of your employer has "
+                "the right one."
             ),
         ),
     )

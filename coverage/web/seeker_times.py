@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -105,7 +105,9 @@ def confirm(token: str) -> ResponseReturnValue:
         )
     except InvalidInput:
         said = gettext("Tick first that you have read when it is not confidential.")
-        return _decide(at, token, problem=said), 422
+        answer = make_response(_decide(at, token, problem=said))
+        answer.status_code = 422 if answer.status_code == 200 else answer.status_code
+        return answer
     except HoldEnded:
         return _over(at, token)
     return redirect(url_for("seeker_times.receipt", token=token), code=303)
@@ -155,7 +157,9 @@ def as_file(made: Booking) -> Response:
 
 def gone() -> str:
     """What is said of a time that cannot be had, for whatever reason."""
-    return gettext("This time cannot be had any more. We are sorry. Please choose another one.")
+    return str(
+        gettext("This time cannot be had any more. We are sorry. Please choose another one.")
+    )
 
 
 def half_of(text: str) -> Half | None:

@@ -1,4 +1,4 @@
-"""A time is kept for ten minutes and then booked: once, for one person, with a code of their own."""
+"""A time is kept for ten minutes and then booked: once, for one person, with their own code."""
 
 from __future__ import annotations
 

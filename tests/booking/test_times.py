@@ -301,7 +301,7 @@ def test_an_advisor_whose_calendar_elsewhere_is_unknown_is_withheld(app: Flask) 
 
 def test_a_room_is_offered_while_it_has_a_seat(app: Flask) -> None:
     settle()
-    asked = {"kind": ConversationKind.ROOM, "place": ROOM}
+    asked: dict[str, Any] = {"kind": ConversationKind.ROOM, "place": ROOM}
     offer = listed(**asked)[4]
     assert is_free(offer.starts, **asked) == Free(ends=offer.ends, pause=15, seat=1)
     a_booking(offer.starts, advisor="bo", place="room", seat=1)
@@ -312,7 +312,7 @@ def test_a_room_is_offered_while_it_has_a_seat(app: Flask) -> None:
 
 def test_the_second_seat_is_given_when_the_first_is_taken(app: Flask) -> None:
     settle(world(places=(a_room(rooms=2),)))
-    asked = {"kind": ConversationKind.ROOM, "place": ROOM}
+    asked: dict[str, Any] = {"kind": ConversationKind.ROOM, "place": ROOM}
     offer = listed(**asked)[4]
     a_booking(offer.starts, advisor="bo", place="room", seat=1)
     found = is_free(offer.starts, **asked)
@@ -323,7 +323,7 @@ def test_the_second_seat_is_given_when_the_first_is_taken(app: Flask) -> None:
 def test_a_room_of_another_employer_is_offered_to_nobody_else(app: Flask) -> None:
     clients = (a_client("alfa", own_site_allowed=True), a_client("beta", own_site_allowed=True))
     settle(world(clients=clients, places=(a_room(client=BETA),)))
-    asked = {"kind": ConversationKind.ROOM, "place": ROOM}
+    asked: dict[str, Any] = {"kind": ConversationKind.ROOM, "place": ROOM}
     assert listed(**asked) == ()
     assert listed(**asked, client=BETA, advisors=(BO,)) != ()
 

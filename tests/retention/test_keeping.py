@@ -272,6 +272,19 @@ def test_holds_and_sessions_end_within_minutes(app: Flask) -> None:
     assert how_many(BookingRow) == how_many(TakenTimeRow) == how_many(SeekerSessionRow) == 0
 
 
+@pytest.mark.parametrize("name", ["seeker", "code", "locator"])
+def test_what_a_network_address_tried_as_a_seeker_is_forgotten_after_an_hour(
+    app: Flask, name: str
+) -> None:
+    with writing() as session:
+        for key, minutes in ((f"{name}:a", 61), (f"{name}:b", 59), ("source:c", 61)):
+            at = NOW - timedelta(minutes=minutes)
+            session.add(AttemptsRow(key=key, failures=9, last_at=at, blocked_until=at))
+    assert sweep_expired(now=NOW) == 1
+    with reading() as session:
+        assert sorted(session.scalars(select(AttemptsRow.key))) == sorted([f"{name}:b", "source:c"])
+
+
 def test_a_booking_is_no_hold_any_more(app: Flask) -> None:
     case = a_case()
     a_booking(case, days_ago(-7), held_until=NOW - timedelta(minutes=1))

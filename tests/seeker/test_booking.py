@@ -11,7 +11,7 @@ from flask import Flask
 from coverage import clock
 from coverage.domain.bookings import BookingState
 from coverage.persistence.bookings import BookingRow
-from coverage.persistence.database import db
+from coverage.persistence.database import reading
 from tests.booking.engine_worlds import NOW, TODAY
 from tests.desks.pages import text_of
 from tests.seeker.worlds import PAGE, PHONE, Seeker, a_seeker
@@ -29,17 +29,18 @@ def hold_any(seeker: Seeker) -> str:
     raise AssertionError("nothing could be had")
 
 
-def book(seeker: Seeker) -> str:
+def book(seeker: Seeker, *, advisor: str = "") -> str:
     """Everything until the receipt, by telephone with whoever is first."""
     seeker.begin()
-    seeker.choose()
+    seeker.choose(advisor=advisor)
     hold_any(seeker)
     assert seeker.send("confirm", unless="1").location.endswith("/receipt")
     return seeker.see("receipt")
 
 
 def bookings() -> list[BookingState]:
-    return [BookingState(row.state) for row in db.session.query(BookingRow.state)]
+    with reading() as session:
+        return [BookingState(row.state) for row in session.query(BookingRow.state)]
 
 
 def test_begin_gives_one_cookie_that_only_the_server_understands(seeker: Seeker) -> None:
@@ -117,13 +118,18 @@ def test_a_time_that_is_taken_is_refused_exactly_like_one_that_was_never_offered
     assert 'name="time"' in refused.text or 'name="half"' in refused.text
 
 
-def test_a_hold_that_ran_out_leads_back_to_the_times(
-    seeker: Seeker, monkeypatch: pytest.MonkeyPatch
+def test_a_hold_that_ran_out_and_went_to_somebody_else_leads_back_to_the_times(
+    house: Flask, seeker: Seeker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeker.begin()
-    seeker.choose()
-    hold_any(seeker)
+    seeker.choose(advisor="ada")
+    time = hold_any(seeker)
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=11))
+    assert "The ten minutes are over" in seeker.see("confirm", 409)
+    other = a_seeker(house)
+    other.begin()
+    other.choose(advisor="ada")
+    assert other.send("time", time=time).status_code == 303
     answer = seeker.send("confirm", unless="1")
     assert answer.status_code == 409
     assert "The ten minutes are over" in answer.text

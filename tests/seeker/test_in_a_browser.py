@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from coverage.domain.bookings import BookingState
 from coverage.persistence.bookings import BookingRow
-from coverage.persistence.database import db
+from coverage.persistence.database import reading
 from tests.seeker.worlds import PAGE, open_house
 from tests.web.conftest import OpenPage
 from tests.web.sites import Site
@@ -333,5 +333,6 @@ def harmless(page: Page) -> None:
 
 
 def states() -> list[BookingState]:
-    rows = db.session.query(BookingRow.state, BookingRow.starts).order_by(BookingRow.starts)
-    return [BookingState(state) for state, _ in rows]
+    with reading() as session:
+        rows = session.query(BookingRow.state).order_by(BookingRow.starts)
+        return [BookingState(row.state) for row in rows]

@@ -202,6 +202,12 @@ def whereabouts(advisor: AdvisorId, kind: ConversationKind, place: PlaceId | Non
     return Whereabouts(advisor=name, room=room.name, postcode=room.postcode)
 
 
+def name_of(advisor: AdvisorId) -> str:
+    """What an advisor is called."""
+    with reading() as session:
+        return current_facts(session).advisor_name(advisor).name
+
+
 def rooms_of(
     reader: SeekerReader, choices: Choices, advisors: tuple[AdvisorId, ...]
 ) -> tuple[RoomNear, ...]:
