@@ -24,12 +24,13 @@ from waitress.server import create_server
 
 import coverage
 from coverage import clock
+from coverage.cli import demo_conversations
 from coverage.domain.accounts import AccountRole
 from coverage.domain.errors import FolderRefused, NoAgency
-from coverage.domain.ids import AdvisorId
+from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.runs import RunStatus, RunView
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import devices, intake, inviting, planning, publishing
+from coverage.operations import client_pages, devices, intake, inviting, planning, publishing
 from coverage.persistence import schema
 from coverage.settings import Settings
 from coverage.web.coordinator_intake import MOST_BYTES as LARGEST_UPLOAD
@@ -66,6 +67,7 @@ def demo() -> None:
         _publish_once(settings)
         _say(4, "letting people in")
         logins = _logins_once(settings)
+        demo_conversations.tell_once()
         _say(5, f"serving at {settings.public_url}")
         server = create_server(
             app,
@@ -212,7 +214,7 @@ def _enter(role: AccountRole, login: str, name: str, *, of: str = "") -> str:
 
 
 def _welcome(settings: Settings, logins: Logins) -> None:
-    url = settings.public_url
+    url, page = settings.public_url, client_pages.token_of(ClientId(CLIENT))
     click.echo(
         f"""
   Naast is at      {url}
@@ -220,6 +222,8 @@ def _welcome(settings: Settings, logins: Logins) -> None:
   log in as        coordinator   {logins.coordinator}
                    advisor       {logins.advisor}   (Hanna Peters)
                    contact       {logins.contact}   (Academie Vlier)
+
+  an employee      {url}/appointment/{page}/   (Academie Vlier)
 
   a calendar app   {url}/dav/
                    {ADVISOR}   {logins.device}
