@@ -12,6 +12,7 @@ from flask import Flask
 from coverage import clock
 from coverage.domain.bookings import Booking, BookingState
 from coverage.persistence.bookings import BookingRow
+from coverage.persistence.claims import to_booking
 from coverage.persistence.database import reading, writing
 from tests.booking.engine_worlds import NOW, settle
 from tests.builders import days_away
