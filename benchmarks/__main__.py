@@ -22,7 +22,7 @@ BENCHMARKS = {
     ],
     "generalised_assignment": ["generalised_assignment"],
     "replanning": [f"replanning --json {RESULTS}/replanning.json"],
-    "calendars": ["calendars", "calendar_peers", "calendar_load"],
+    "calendars": ["calendars", "calendar_peers", "calendar_load", "calendar_publication"],
     "intake": ["intake"],
 }
 """What runs without arguments, in this order: modules of this package with their arguments."""

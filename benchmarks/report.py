@@ -225,6 +225,7 @@ TABLES: dict[str, Callable[[Any], Iterable[str]]] = {
     "replanning-national": illness,
     "calendars": calendar_tables.servers,
     "calendar-load": calendar_tables.load,
+    "calendar-publication": calendar_tables.publication,
 }
 """Blocks of another kind: not plans of an agency but changes of one, and calendars."""
 

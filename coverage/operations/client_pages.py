@@ -3,15 +3,17 @@ client and the agency can say there.
 """
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from coverage.domain.client_pages import ClientPage, ReportingChannel
-from coverage.domain.errors import AlreadyThere, InvalidInput, NotFound
+from coverage.domain.client_pages import AgencyLine, ClientPage, ReportingChannel
+from coverage.domain.clients import Client
+from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import ClientId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader, Reader
+from coverage.operations.booking_facts import booking_facts
 from coverage.persistence import audit, client_pages
 from coverage.persistence.database import reading, writing
 from coverage.persistence.parties import is_client
@@ -31,23 +33,40 @@ def client_at(token: str) -> ClientId:
         return page.client
 
 
-def page_for(reader: Reader, client: ClientId) -> ClientPage | None:
-    """The page of ``client``, None before it was opened; NotFound for others than its contact and
-    the agency's coordinators.
+@dataclass(frozen=True, kw_only=True)
+class PageDesk:
+    """A client's page as those see it who look after it: ``page`` is None before it was opened.
+    Nothing here depends on a booking.
+    """
+
+    client: Client
+    page: ClientPage | None
+    line: AgencyLine
+
+
+def page_desk(reader: Reader, client: ClientId) -> PageDesk:
+    """The page of ``client``; NotFound for others than its contact and the agency's
+    coordinators.
     """
     _authorise(reader, client)
     with reading() as session:
-        _exists(session, client)
-        return client_pages.page_of(session, client)
+        found = booking_facts(session).clients.get(client)
+        if found is None:
+            raise NotFound
+        return PageDesk(
+            client=found,
+            page=client_pages.page_of(session, client),
+            line=client_pages.agency_line(session),
+        )
 
 
 def open_page(reader: Reader, client: ClientId, *, now: datetime) -> ClientPage:
-    """Give ``client`` a page; AlreadyThere when it has one."""
+    """The page of ``client``, which gets one when it has none: who asks twice has the same page."""
     _authorise(reader, client)
     with writing() as session:
         _exists(session, client, held=True)
-        if client_pages.page_of(session, client) is not None:
-            raise AlreadyThere
+        if found := client_pages.page_of(session, client):
+            return found
         page = ClientPage(
             client=client, token=_new_token(), channel=ReportingChannel(), made_at=now
         )

@@ -14,6 +14,8 @@ from coverage.domain.cases import Aftercare
 from coverage.domain.ids import CaseId, ClientId
 from coverage.domain.retention import (
     NOTICES_KEPT,
+    SEEKERS_COUNTED,
+    SEEKERS_KEYS,
     KeptCase,
     PastBooking,
     PastCase,
@@ -22,7 +24,7 @@ from coverage.domain.retention import (
 from coverage.persistence.attempts import ATTEMPTS_KEPT, AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow
 from coverage.persistence.calendar_history import EARLIER_KEPT
-from coverage.persistence.calendars import CalendarRow, EarlierRow, ObjectRow
+from coverage.persistence.calendar_rows import CalendarRow, EarlierRow, ObjectRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row
 from coverage.persistence.notices import NoticeRow
@@ -54,11 +56,21 @@ def rules_by_age(now: datetime) -> dict[Private, Rule]:
         ),
         Private.SPENT_TIMES: Rule(row=SpentTimeRow, gone=SpentTimeRow.starts <= now, before=now),
         Private.NOTICES: Rule(row=NoticeRow, gone=sent, before=told),
-        Private.ATTEMPTS: Rule(row=AttemptsRow, gone=AttemptsRow.last_at < guessed, before=guessed),
+        Private.ATTEMPTS: Rule(
+            row=AttemptsRow,
+            gone=or_(AttemptsRow.last_at < guessed, _of_seekers_before(now - SEEKERS_COUNTED)),
+            before=guessed,
+        ),
         Private.EARLIER_VERSIONS: Rule(
             row=EarlierRow, gone=EarlierRow.replaced_at < replaced, before=replaced
         ),
     }
+
+
+def _of_seekers_before(moment: datetime) -> ColumnElement[bool]:
+    """A hash of a network address can be guessed, so that it goes as soon as it may."""
+    mine = or_(*(AttemptsRow.key.startswith(f"{name}:") for name in SEEKERS_KEYS))
+    return mine & (AttemptsRow.last_at < moment) & (AttemptsRow.blocked_until < moment)
 
 
 def count(session: Session, rule: Rule) -> int:

@@ -12,6 +12,7 @@ _PAGES = {
         ("coordinator.problems", lazy_gettext("Problems")),
         ("coordinator.clients", lazy_gettext("Clients")),
         ("coordinator.advisors", lazy_gettext("Advisors")),
+        ("coordinator_conversations.page", lazy_gettext("Conversations")),
         ("requests.index", lazy_gettext("Requests")),
         ("runs.index", lazy_gettext("Runs")),
         ("intake.upload", lazy_gettext("Agency")),
@@ -20,12 +21,14 @@ _PAGES = {
     ),
     AccountRole.ADVISOR: (
         ("advisor.home", lazy_gettext("My weeks")),
+        ("advisor_conversations.page", lazy_gettext("Conversations")),
         ("advisor.absences", lazy_gettext("Absences")),
         ("advisor_hours.page", lazy_gettext("Hours")),
         ("advisor_devices.page", lazy_gettext("Calendar")),
     ),
     AccountRole.CONTACT: (
         ("client.home", lazy_gettext("Desk")),
+        ("client_page.page", lazy_gettext("Page for employees")),
         ("client.requests", lazy_gettext("Extra capacity")),
         ("client_calendar.page", lazy_gettext("Calendar")),
     ),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from coverage.persistence.calendars import CalendarRow
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import reading, writing
 
 

@@ -25,7 +25,7 @@ from coverage.persistence import calendar_changes, calendars
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import Rewrite
-from coverage.persistence.calendars import ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, reading, writing
 from coverage.persistence.notices import NoticeRow
@@ -270,6 +270,19 @@ def test_holds_and_sessions_end_within_minutes(app: Flask) -> None:
     assert sweep_expired(now=NOW + timedelta(minutes=2)) == 0
     assert sweep_expired(now=NOW + timedelta(minutes=3)) == 1
     assert how_many(BookingRow) == how_many(TakenTimeRow) == how_many(SeekerSessionRow) == 0
+
+
+@pytest.mark.parametrize("name", ["seeker", "code", "locator"])
+def test_what_a_network_address_tried_as_a_seeker_is_forgotten_after_an_hour(
+    app: Flask, name: str
+) -> None:
+    with writing() as session:
+        for key, minutes in ((f"{name}:a", 61), (f"{name}:b", 59), ("source:c", 61)):
+            at = NOW - timedelta(minutes=minutes)
+            session.add(AttemptsRow(key=key, failures=9, last_at=at, blocked_until=at))
+    assert sweep_expired(now=NOW) == 1
+    with reading() as session:
+        assert sorted(session.scalars(select(AttemptsRow.key))) == sorted([f"{name}:b", "source:c"])
 
 
 def test_a_booking_is_no_hold_any_more(app: Flask) -> None:

@@ -40,7 +40,10 @@ def forms(text: object) -> tuple[str, ...]:
 def test_every_text_of_code_and_templates_has_dutch(dutch: Catalog) -> None:
     missing = []
     for folder, methods in (
-        ("coverage", [("web/seeker.py", "ignore"), ("web/seeker_*.py", "ignore"), ("**.py", "python")]),
+        (
+            "coverage",
+            [("web/seeker.py", "ignore"), ("web/seeker_*.py", "ignore"), ("**.py", "python")],
+        ),
         ("templates", [("seeker/**.html", "ignore"), ("**.html", "jinja2")]),
     ):
         for file, line, text, _, context in extract_from_dir(
