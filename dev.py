@@ -91,9 +91,9 @@ def tidy(_: list[str]) -> int:
 
 
 def translate(_: list[str]) -> int:
-    """Collect the texts of code and templates, and compile the Dutch that there is for them."""
+    """Collect the texts of code and templates, and compile the translations there are of them."""
     install(VENV, "dev")
-    (ROOT / TEXTS).parent.mkdir(exist_ok=True)
+    (ROOT / "build").mkdir(exist_ok=True)
     return int(any(subprocess.run(tool(command), check=False).returncode for command in SPEAKING))
 
 
@@ -133,7 +133,7 @@ USAGE = """usage: python3 dev.py VERB [ARGUMENTS]
   format   lay out code and templates
   bench    run the benchmarks (arguments go to them)
   timefold install Timefold, for the benchmark that compares with it (needs Java 17)
-  translations   collect what pages say, compile the Dutch (messages.po)"""
+  translations   collect what pages say, compile the languages (*.po)"""
 
 CHECKS = {
     "layout of the code": ["ruff", "format", "--check", "."],
@@ -152,19 +152,38 @@ TIDYING = [
 ]
 
 
-DUTCH = "coverage/web/translations/nl/LC_MESSAGES/messages"
-TEXTS = "build/messages.pot"
+TRANSLATIONS = "coverage/web/translations"
 LAZILY = ["-k", "lazy_gettext", "-k", "lazy_pgettext:1c,2"]
+
+
+def speaking(domain: str, mapping: str, languages: str) -> list[list[str]]:
+    """How the texts of `domain` are collected into a catalogue per language, and compiled."""
+    texts = f"build/{domain}.pot"
+    commands = [
+        [
+            *["pybabel", "--quiet", "extract", "-F", mapping, *LAZILY],
+            *["--sort-output", "--no-location", "-o", texts, "."],
+        ]
+    ]
+    for language in languages.split():
+        catalogue = f"{TRANSLATIONS}/{language}/LC_MESSAGES/{domain}"
+        commands += [
+            [
+                *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap"],
+                *["--ignore-obsolete", "-l", language, "-i", texts, "-o", f"{catalogue}.po"],
+            ],
+            [
+                *["pybabel", "--quiet", "compile", "-l", language, "-i", f"{catalogue}.po"],
+                *["-o", f"{catalogue}.mo"],
+            ],
+        ]
+    return commands
+
+
+# the staff's pages, and the seekers', who are answered in more languages
 SPEAKING = [
-    [
-        *["pybabel", "--quiet", "extract", "-F", "pyproject.toml", *LAZILY],
-        *["--sort-output", "--no-location", "-o", TEXTS, "."],
-    ],
-    [
-        *["pybabel", "--quiet", "update", "--no-fuzzy-matching", "--no-wrap", "-l", "nl"],
-        *["--ignore-obsolete", "-i", TEXTS, "-o", f"{DUTCH}.po"],
-    ],
-    ["pybabel", "--quiet", "compile", "-l", "nl", "-i", f"{DUTCH}.po", "-o", f"{DUTCH}.mo"],
+    *speaking("messages", "pyproject.toml", "nl"),
+    *speaking("seeker", f"{TRANSLATIONS}/seeker.toml", "nl pl tr ar uk"),
 ]
 
 
@@ -175,6 +194,9 @@ def install(venv: Path, what: str) -> None:
     """
     if is_installed(venv, what) or (what == "run" and is_installed(venv, "dev")):
         return
+    if venv.is_symlink():
+        # making it anew would empty the environment of the checkout that it belongs to
+        sys.exit(f"{venv.name} is another checkout's: run `make setup` in {venv.resolve().parent}")
     with only_one_at_a_time(venv):
         if is_installed(venv, what):
             return
@@ -184,32 +206,34 @@ def install(venv: Path, what: str) -> None:
         # The first start may finish an installation (urllib3-future lays out its files then);
         # let that happen once, before several processes start side by side.
         subprocess.run([venv_python(venv), "-c", ""], check=True)
-        (venv / f"stamp-{what}").write_text(digest(what))
+        (venv / f"stamp-{what}").write_text(digest(venv, what))
 
 
 def is_installed(venv: Path, what: str) -> bool:
     """Whether the stamp says that this Python installed exactly these files, in this folder."""
     stamp = venv / f"stamp-{what}"
-    return stamp.exists() and stamp.read_text() == digest(what)
+    return stamp.exists() and stamp.read_text() == digest(venv, what)
 
 
-def digest(what: str) -> str:
+def digest(venv: Path, what: str) -> str:
     """Everything that decides what an environment holds, as one sha256."""
     locks = ["run", "dev"] if what == "dev" else [what]
-    facts = [maker().encode()]
+    facts = [maker(venv).encode()]
     facts += [(ROOT / "requirements" / f"{lock}.txt").read_bytes() for lock in locks]
     return hashlib.sha256(b"\0".join(facts)).hexdigest()
 
 
-def maker() -> str:
-    """Which Python, in which folder: an environment is good for neither any other."""
-    return f"{sys.implementation.cache_tag} {ROOT}"
+def maker(venv: Path) -> str:
+    """Which Python, in which folder: an environment is good for neither any other. Where a link
+    leads to another checkout's environment, that folder is meant.
+    """
+    return f"{sys.implementation.cache_tag} {venv.resolve().parent}"
 
 
 def make(venv: Path) -> None:
     """Make an empty environment, unless a sound one is there to add to."""
     note = venv / "made-for"
-    if note.exists() and note.read_text() == maker():
+    if note.exists() and note.read_text() == maker(venv):
         return
     say(f"making {venv.name} with Python {sys.version.split()[0]}")
     uv = shutil.which("uv")
@@ -223,7 +247,7 @@ def make(venv: Path) -> None:
             "  sudo apt-get install -y python3-venv\nThen try again."
         )
     subprocess.run(command, check=True)
-    note.write_text(maker())
+    note.write_text(maker(venv))
 
 
 def fetch(venv: Path, lock: Path) -> None:

@@ -16,7 +16,7 @@ DATA = "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
 FIRST_DAY = datetime(2027, 1, 4, tzinfo=UTC)
 DAYS = 864
 """Over so many days ten thousand events are spread: 81 a week, as decision 0041 was measured."""
-LONGEST = 1200.0
+LONGEST = 180.0
 """Seconds that one answer may take: some peers read every file for it."""
 
 
@@ -52,6 +52,12 @@ class Wire:
         if answer.status not in (200, 201, 204, 207):
             raise AssertionError(method, answer.status, content[:300])
         return content
+
+    def wait(self, seconds: float) -> None:
+        """From now on, no longer than this for an answer."""
+        self.connection.timeout = seconds
+        if self.connection.sock is not None:
+            self.connection.sock.settimeout(seconds)
 
     def poll(self) -> bytes:
         """Whether anything changed."""

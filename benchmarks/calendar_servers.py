@@ -3,6 +3,7 @@
 python -m benchmarks.calendar_servers FOLDER PORT    (ours, as `make run` serves it)
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from waitress import serve
 from benchmarks.calendar_asking import Wire, events
 from benchmarks.records import ROOT
 from coverage import clock
-from coverage.app import create_app
+from coverage.app import create_app, settle
 from coverage.calendars.objects import read_object
 from coverage.calendars.owned import owned_item
 from coverage.domain.advisors import Advisor
@@ -32,6 +33,7 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
 from coverage.operations.devices import add_device
 from coverage.persistence import calendar_changes, calendars
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import Row, db, writing
 from coverage.persistence.facts import store_agency
 from coverage.settings import Settings
@@ -45,16 +47,44 @@ PATIENCE = 600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A running server; ``url`` is the calendar's."""
+    """A running server; ``url`` is the calendar's, ``process`` its number."""
 
     name: str
     url: str
     user: str
     password: str
+    process: int
+
+    def cpu(self) -> float:
+        """Seconds that its processor has worked so far."""
+        return cpu_of(self.process)
 
     def wire(self) -> Wire:
         """A new connection."""
         return Wire(self.url, self.user, self.password)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """Ours, at ``root``."""
+
+    root: str
+    process: int
+
+    def cpu(self) -> float:
+        """Seconds that its processor has worked so far."""
+        return cpu_of(self.process)
+
+
+def cpu_of(process: int) -> float:
+    """Seconds of processor that a process took, its own and the system's for it; 0 where the
+    machine does not tell (only Linux does). It counts in ticks of ten milliseconds.
+    """
+    try:
+        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def settings_in(folder: Path) -> Settings:
@@ -78,18 +108,18 @@ def naast(folder: Path, count: int) -> Iterator[Server]:
     with app.app_context():
         _fill(AdvisorId(USER), count)
         db.engine.dispose()
-    with served(folder) as root:
-        url = f"{root}/dav/calendars/{USER}/bench/"
-        yield Server(name="naast", url=url, user=USER, password=password)
+    with served(folder) as ours:
+        url = f"{ours.root}/dav/calendars/{USER}/bench/"
+        yield Server(name="naast", url=url, user=USER, password=password, process=ours.process)
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a server of the installation in ``folder``."""
+def served(folder: Path) -> Iterator[Served]:
+    """A server of the installation in ``folder``."""
     port = free_port()
     words = [sys.executable, "-m", "benchmarks.calendar_servers", str(folder), str(port)]
-    with _running(words, folder / "log", port):
-        yield f"http://127.0.0.1:{port}"
+    with _running(words, folder / "log", port) as process:
+        yield Served(root=f"http://127.0.0.1:{port}", process=process)
 
 
 def agency_in(folder: Path, advisors: list[AdvisorId]) -> list[str]:
@@ -143,7 +173,7 @@ def _fill(advisor: AdvisorId, count: int) -> None:
     with writing() as session:
         columns = {"owner_kind": "advisor", "owner": advisor, "name": "bench", "title": "Bench"}
         columns |= {"colour": "#000000", "tag": "0" * 16, "uid_seed": uuid4().hex}
-        session.execute(insert(calendars.CalendarRow), [columns])
+        session.execute(insert(CalendarRow), [columns])
         calendar = calendars.collection(session, OwnerKind.ADVISOR, advisor, "bench")
         assert calendar
         put = [
@@ -181,9 +211,9 @@ def radicale(folder: Path, count: int) -> Iterator[Server]:
         "--auth-htpasswd-encryption=plain",
         "--web-type=none",
     ]
-    with _running(words, folder / "log", port):
+    with _running(words, folder / "log", port) as process:
         url = f"http://127.0.0.1:{port}/{USER}/bench/"
-        yield Server(name="radicale", url=url, user=USER, password=PASSWORD)
+        yield Server(name="radicale", url=url, user=USER, password=PASSWORD, process=process)
 
 
 @contextmanager
@@ -211,8 +241,8 @@ def xandikos(folder: Path, count: int) -> Iterator[Server]:
     author = ["-c", "user.name=benchmark", "-c", "user.email=benchmark@example.org"]
     for rest in (["add", "."], ["commit", "--quiet", "--message", "filled"]):
         subprocess.run(["git", *author, *rest], cwd=there, check=True, stdout=subprocess.DEVNULL)
-    with _running(words, folder / "log", port):
-        yield Server(name="xandikos", url=url, user=USER, password=PASSWORD)
+    with _running(words, folder / "log", port) as process:
+        yield Server(name="xandikos", url=url, user=USER, password=PASSWORD, process=process)
 
 
 SERVERS: Mapping[str, Callable[[Path, int], AbstractContextManager[Server]]] = {
@@ -242,15 +272,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(words: list[str], log: Path, port: int) -> Iterator[None]:
+def _running(words: list[str], log: Path, port: int) -> Iterator[int]:
     with log.open("ab") as file:
         process = subprocess.Popen(words, cwd=ROOT, stdout=file, stderr=file)
         try:
             _wait(process, port, log)
-            yield
+            yield process.pid
         finally:
             process.terminate()
-            process.wait(60)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # busy with what nobody waits for any more
+                process.kill()
+                process.wait()
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
@@ -267,7 +301,9 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
 def main() -> None:
     """Serve the installation in a folder until told to end."""
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    serve(create_app(settings_in(folder)), host="127.0.0.1", port=port, threads=THREADS)
+    app = create_app(settings_in(folder))
+    settle()
+    serve(app, host="127.0.0.1", port=port, threads=THREADS)
 
 
 if __name__ == "__main__":

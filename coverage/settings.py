@@ -28,6 +28,8 @@ ELSEWHERE_HOSTS = (
 providers. Nextcloud and SOGo have a host per organisation, which the operator adds.
 """
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[1-9][0-9]{0,4})?")
+EXIT_PAGE = "https://www.knmi.nl/"
+"""The weather: a page of the country's own that nobody wonders about."""
 MOST_PROCESSES = 64
 """More processes than anybody's run would gain from; also the most that one may ask for."""
 _MAILBOX = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -71,6 +73,7 @@ class Settings:
     calendars of, such as ``dav.example.org``, ``*.example.org`` or ``dav.example.org:8443``;
     ``elsewhere_limit`` is how long an advisor's busy time there may be unknown before nobody can
     book them. ``elsewhere_loopback`` allows this machine itself, without TLS: for tests only.
+    ``exit_page`` is where "Leave this page" leads a seeker: a page that anybody might look at.
     ``smtp`` takes notices to seekers who asked for them; None: they become files in the instance
     folder. ``mail_from`` is their sender, which must say nothing. ``contact_kept`` is how long a
     seeker's contact stays after the last conversation, ``cases_kept`` how long the case does.
@@ -92,6 +95,7 @@ class Settings:
     elsewhere_hosts: tuple[str, ...] = ELSEWHERE_HOSTS
     elsewhere_limit: timedelta = timedelta(hours=24)
     elsewhere_loopback: bool = False
+    exit_page: str = EXIT_PAGE
     smtp: MailServer | None = None
     mail_from: str = "afspraak@localhost"
     contact_kept: timedelta = timedelta(days=30)
@@ -134,6 +138,7 @@ def from_environment(
         elsewhere_hosts=_hosts(env),
         elsewhere_limit=timedelta(hours=_whole(env, "ADVISOR_ELSEWHERE_LIMIT", 24)),
         elsewhere_loopback=env.get("ADVISOR_ELSEWHERE_LOOPBACK") == "for-tests",
+        exit_page=_exit_page(env),
         smtp=_mail_server(env),
         mail_from=_mailbox(env),
         contact_kept=_days(env, "ADVISOR_CONTACT_KEPT_DAYS", 30),
@@ -153,6 +158,13 @@ def _processes(env: Mapping[str, str]) -> int:
     if number not in range(1, MOST_PROCESSES + 1):
         raise ValueError(f"ADVISOR_SOLVER_PROCESSES must be 1 to {MOST_PROCESSES}, not {number}")
     return number
+
+
+def _exit_page(env: Mapping[str, str]) -> str:
+    text = env.get("ADVISOR_EXIT_PAGE", EXIT_PAGE)
+    if not text.startswith("https://"):
+        raise ValueError(f"ADVISOR_EXIT_PAGE must begin with https://, not {text!r}")
+    return text
 
 
 def _days(env: Mapping[str, str], name: str, default: int) -> timedelta:

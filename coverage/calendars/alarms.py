@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from coverage.calendars.moments import EARLIEST, LATEST, date_time_of, length_of
 from coverage.calendars.objects import ReadObject, read_object
-from coverage.calendars.parsing import NotAnObject, Part
+from coverage.calendars.parsing import Line, NotAnObject, Part
 from coverage.calendars.recurring import Instance, instances
 from coverage.calendars.walls import Steps
 from coverage.domain.calendars import Window
@@ -16,6 +16,7 @@ _MOST_REPEATS = 1000
 _MOST_LOOKS = 20_000
 """At triggers and repetitions of one object: two a day, every day for as long as it is stored."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_AGES = timedelta(days=36_500)
 
 
 def rings(body: bytes, *, window: Window, zone: ZoneInfo, among: Steps | None = None) -> bool:
@@ -72,7 +73,7 @@ def _looked_at(alarm: Part, one: Instance, zone: ZoneInfo) -> Iterator[datetime 
 
 
 def _trigger(alarm: Part, one: Instance, zone: ZoneInfo) -> datetime | None:
-    line = alarm.one("TRIGGER")
+    line = _only(alarm, "TRIGGER")
     if line is None:
         return None
     try:
@@ -86,11 +87,13 @@ def _trigger(alarm: Part, one: Instance, zone: ZoneInfo) -> datetime | None:
 
 
 def _repeats(alarm: Part) -> tuple[timedelta, int]:
-    every, times = alarm.one("DURATION"), alarm.one("REPEAT")
+    every, times = _only(alarm, "DURATION"), _only(alarm, "REPEAT")
     if every is None or times is None or not _NUMBER.fullmatch(times.value.strip()):
         return timedelta(), 0
     try:
-        return _exact(every.value), min(int(times.value), _MOST_REPEATS)
+        # no further apart than a century: a thousand of them must not be longer than time itself
+        between = max(-_AGES, min(_exact(every.value), _AGES))
+        return between, min(int(times.value), _MOST_REPEATS)
     except NotAnObject:
         return timedelta(), 0
 
@@ -101,13 +104,23 @@ def _reach(thing: ReadObject) -> timedelta:
     for happening in (thing.master, *thing.changed):
         for alarm in _alarms(happening.part) if happening else ():
             every, times = _repeats(alarm)
-            line = alarm.one("TRIGGER")
+            line = _only(alarm, "TRIGGER")
             try:
                 offset = _exact(line.value) if line else timedelta()
             except NotAnObject:  # an instant: it rings however far away the instance is
-                offset = timedelta(days=36_500)
+                offset = _AGES
             found = max(found, abs(offset) + abs(every) * times + timedelta(days=1))
     return found
+
+
+def _only(alarm: Part, name: str) -> Line | None:
+    """Its line of this name; None where there is none or more than one (RFC 5545 3.6.6).
+
+    Nobody can tell when such an alarm rings. Whoever asks when alarms ring is told of all others in
+    the calendar all the same.
+    """
+    found = alarm.all(name)
+    return found[0] if len(found) == 1 else None
 
 
 def _exact(text: str) -> timedelta:

@@ -13,6 +13,7 @@ from coverage.calendars.words import Words
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import CoverRole, Plan
 from coverage.domain.availability import absent_days, week_presence
+from coverage.domain.clients import Client
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Week
 
@@ -62,12 +63,13 @@ def entries(
     Clients that the agency has no longer are left out, though the plan was made with them.
     """
     clients = {client.id: client for client in agency.clients}
+    names_of = {client.id: client.calendar_name for client in agency.clients}
     weeks = [week for week in plan.horizon if week >= since]
     lines = _covering(plan, weeks)
     _stand_by(lines, agency, plan, weeks)
     found: defaultdict[AdvisorId, list[Entry]] = defaultdict(list)
     for (advisor, index, kind), names in lines.items():
-        listed = ", ".join(sorted(clients[n].calendar_name for n in names if n in clients))
+        listed = ", ".join(sorted([names_of[n] for n in names if n in names_of]))
         if listed:
             key = f"{weeks[index]}/{kind}"
             found[advisor].append(_entry(weeks[index], key, f"{_label(kind, words)}: {listed}"))
@@ -107,7 +109,7 @@ def _stand_by(lines: _Lines, agency: Agency, plan: Plan, weeks: Sequence[Week]) 
         client = clients.get(panel.client)
         if client is None:
             continue
-        active = {index for index, week in enumerate(weeks) if client.active_in(week)}
+        active = _active(client, weeks)
         for seat, covering, kind in (
             (panel.backup, EntryKind.BACKUP_ACTIVE, EntryKind.BACKUP),
             (panel.third, EntryKind.THIRD_ACTIVE, EntryKind.THIRD),
@@ -115,8 +117,18 @@ def _stand_by(lines: _Lines, agency: Agency, plan: Plan, weeks: Sequence[Week]) 
             if seat is None:
                 continue
             for index in active & there.get(seat, frozenset()):
-                if panel.client not in lines.get((seat, index, covering), ()):
+                line = lines.get((seat, index, covering))
+                if line is None or panel.client not in line:
                     lines[seat, index, kind].add(panel.client)
+
+
+def _active(client: Client, weeks: Sequence[Week]) -> set[int]:
+    """The positions of the weeks in which the client's contract holds: `Client.active_in`, for all
+    at once where it holds in all.
+    """
+    if weeks and client.active_in(weeks[0]) and client.active_in(weeks[-1]):
+        return set(range(len(weeks)))
+    return {index for index, week in enumerate(weeks) if client.active_in(week)}
 
 
 def _there(agency: Agency, weeks: Sequence[Week]) -> dict[AdvisorId, frozenset[int]]:

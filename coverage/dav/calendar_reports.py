@@ -1,22 +1,26 @@
 """RFC 4791 7, CalDAV: the reports about calendars."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
 from flask import Response
 
 from coverage.calendars.freebusy import free_busy
+from coverage.dav.caldav import MAX_RESOURCE_SIZE
 from coverage.dav.filters import chosen, read_filter, read_window, read_zone, window_of
 from coverage.dav.instances import as_asked
-from coverage.dav.listing import in_turn, listed
-from coverage.dav.markup import CALDAV, DAV, Element, Malformed
-from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, wanted_in
+from coverage.dav.listing import MOST_BYTES, in_turn, listed, too_much
+from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
+from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, status, wanted_in
 from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.dav.resources import Calendar
-from coverage.domain.calendars import Window
 from coverage.domain.visibility import DeviceReader
 from coverage.operations import viewing_calendars as viewing
+
+_BEYOND = tag(DAV + "number-of-matches-within-limits")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,10 @@ def calendar_query(report: Report) -> Response:
     asked = read_filter(report.asked.find(CALDAV + "filter"))
     reader, owner = report.reader, report.calendar.user
     window, zone = window_of(asked), read_zone(report.asked)
-    with in_turn(0 if window else report.calendar.collection.change):
+    weight = viewing.weight(reader, owner, report.name, window, zone=zone)
+    if weight > MOST_BYTES:
+        raise too_much()
+    with in_turn(0 if window else report.calendar.collection.change, weight):
         if window:
             items = viewing.items_between(reader, owner, report.name, window, zone=zone)
         else:
@@ -59,20 +66,44 @@ def calendar_query(report: Report) -> Response:
 
 
 def calendar_multiget(report: Report) -> Response:
-    """7.9. What is not there, or not in this calendar, is a 404 of its own."""
+    """7.9. What is not there, or not in this calendar, is a 404 of its own; what does not fit into
+    the answer any more a 507, to be asked for again.
+    """
     wanted = report.wanted()
     asked = dict.fromkeys((each.text or "").strip() for each in report.asked.findall(DAV + "href"))
     if not asked:
         raise Malformed
     names = {href: _member_name(href, report.calendar.href) for href in asked}
-    items = viewing.items(
-        report.reader, report.calendar.user, report.name, [n for n in names.values() if n]
-    )
     # an object has many addresses (whole, or quoted otherwise) and is told once
-    found = [items[name] for name in dict.fromkeys(names.values()) if name in items]
-    found = [*as_asked(report.asked, found, zone=read_zone(report.asked))]
-    missing = [gone(href) for href, name in names.items() if name not in items]
-    return multistatus([*listed(report.calendar, found, wanted, report.known), *missing])
+    unique = list(dict.fromkeys(name for name in names.values() if name))
+    fitting, weight = _fitting(report, unique)
+    with in_turn(len(fitting), weight):
+        items = viewing.items(report.reader, report.calendar.user, report.name, fitting)
+        found = [items[name] for name in fitting if name in items]
+        found = [*as_asked(report.asked, found, zone=read_zone(report.asked))]
+        beyond = set(unique) - set(fitting)
+        rest = [
+            status(href, "507 Insufficient Storage", _BEYOND) if name in beyond else gone(href)
+            for href, name in names.items()
+            if name not in items
+        ]
+        return multistatus([*listed(report.calendar, found, wanted, report.known), *rest])
+
+
+def _fitting(report: Report, names: list[str]) -> tuple[list[str], int]:
+    """The first of these objects, as many as one answer holds, and how many bytes they may have.
+
+    Clients ask for thirty or a hundred at a time; that many are not weighed first.
+    """
+    most = len(names) * MAX_RESOURCE_SIZE
+    if most <= MOST_BYTES:
+        return names, 0
+    sizes = viewing.sizes(report.reader, report.calendar.user, report.name, names)
+    upto = [*accumulate(sizes.get(name, 0) for name in names)]
+    if upto[-1] <= MOST_BYTES:
+        return names, upto[-1]
+    count = bisect_right(upto, MOST_BYTES)
+    return names[:count], MOST_BYTES
 
 
 def free_busy_query(report: Report) -> Response:
@@ -81,12 +112,10 @@ def free_busy_query(report: Report) -> Response:
     window = None if element is None else read_window(element)
     if window is None or window.start is None or window.end is None:
         raise not_met(INVALID_FILTER)
-    busy = viewing.busy_between(
-        report.reader,
-        report.calendar.user,
-        report.name,
-        Window(start=window.start, end=window.end),
-    )
+    asked = (report.reader, report.calendar.user, report.name, window)
+    if viewing.weight(*asked) > MOST_BYTES:  # what is tentative is found in the bytes
+        raise too_much()
+    busy = viewing.busy_between(*asked)
     body = free_busy(busy, window.start, window.end, now=report.now)
     return Response(body, content_type="text/calendar; charset=utf-8")
 

@@ -13,12 +13,11 @@ from coverage.calendars.partial import Selection, selected
 from coverage.calendars.recurring import MOST_TOGETHER
 from coverage.calendars.walls import Steps
 from coverage.dav.filters import MOST_CONDITIONS, read_window
-from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
-from coverage.dav.refusals import INVALID_FILTER, Refused, not_met
+from coverage.dav.listing import MOST_BYTES, too_much
+from coverage.dav.markup import CALDAV, DAV, Element, Malformed
+from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.domain.calendars import Item
 
-MOST_BYTES = 32 * 1024 * 1024
-"""Of all objects in one answer, once they are expanded: some 100,000 instances."""
 _MAY_CHANGE = re.compile(rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID=")
 """What only makes a difference in these objects; most have none of it."""
 
@@ -84,5 +83,5 @@ def _shown(items: Sequence[Item], show: Shown) -> Iterator[Item]:
         shown = show(item.body or b"")
         size += len(shown)
         if size > MOST_BYTES:
-            raise Refused(507, tag(DAV + "number-of-matches-within-limits"))
+            raise too_much()
         yield item._replace(body=shown)

@@ -6,7 +6,7 @@ markup, the values of all others are filled in. No property is written down a se
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,8 +15,9 @@ from operator import itemgetter
 from threading import Lock
 from urllib.parse import quote
 
-from coverage.dav.markup import http_date, text
+from coverage.dav.markup import DAV, http_date, tag, text
 from coverage.dav.multistatus import Properties, Wanted, described
+from coverage.dav.refusals import Refused
 from coverage.dav.resources import Calendar, Member, members
 from coverage.domain.calendars import Item
 
@@ -32,21 +33,36 @@ _PLAIN = re.compile(r"[A-Za-z0-9._~-]*", re.ASCII)
 
 LARGE = 1_000
 """Objects that make an answer large: some ten milliseconds of work."""
+LARGE_BYTES = 1024 * 1024
+"""Of the objects in it, which make an answer large as well."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Of the objects in one answer. It takes several times as much memory until it is sent, and a
+calendar may hold 264 MB.
+"""
 _turn = Lock()
 
 
 @contextmanager
-def in_turn(most: int) -> Iterator[None]:
-    """Let large answers, of ``most`` objects or fewer, be made one after the other.
+def in_turn(most: int, weight: int = 0) -> Iterator[None]:
+    """Let large answers, of ``most`` objects or fewer with ``weight`` bytes, be made one after the
+    other.
 
     Side by side they are not ready any sooner, since threads share one interpreter; but whoever
-    wants something small meanwhile would wait for all of them instead of one.
+    wants something small meanwhile would wait for all of them instead of one. Nor do their bytes
+    lie in memory at the same time.
     """
-    if most < LARGE:
+    if most < LARGE and weight < LARGE_BYTES:
         yield
         return
     with _turn:
         yield
+
+
+def too_much() -> Refused:
+    """More than one answer holds (RFC 4791 7.8, RFC 5323 5.17). As a whole: a client that takes a
+    part for all deletes what is not in it.
+    """
+    return Refused(507, tag(DAV + "number-of-matches-within-limits"))
 
 
 def listed(
@@ -85,12 +101,13 @@ def _hrefs(calendar: Calendar, items: list[Item]) -> list[str]:
     return [base + name for name in names]
 
 
-def _bodies(_: Calendar, items: list[Item]) -> list[str]:
-    return [text((item.body or b"").decode()) for item in items]
+def _bodies(_: Calendar, items: list[Item]) -> Iterator[str]:
+    """One at a time, as they are filled in."""
+    return (text((item.body or b"").decode()) for item in items)
 
 
 _when = lru_cache(maxsize=4096)(http_date)
-_VALUES: dict[str, Callable[[Calendar, list[Item]], Sequence[object]]] = {
+_VALUES: dict[str, Callable[[Calendar, list[Item]], Iterable[object]]] = {
     _HREF: _hrefs,
     _ETAG: lambda _, items: [item[1] for item in items],
     _SIZE: lambda _, items: [item[3] for item in items],

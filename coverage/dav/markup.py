@@ -5,6 +5,7 @@ Writing: answers are many small equal parts, so they are written as text; names 
 through `tag` and `text`, which escape.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -91,4 +92,9 @@ def http_date(moment: datetime) -> str:
 
 def document(root: str, content: str) -> str:
     """A whole answer: ``root`` is a prefixed name such as ``D:multistatus``."""
-    return f"{PROLOGUE}<{root} {NAMESPACES}>{content}</{root}>\n"
+    return whole(root, [content])
+
+
+def whole(root: str, parts: Iterable[str]) -> str:
+    """The same of many parts, which are not put together twice: answers can be large."""
+    return "".join([f"{PROLOGUE}<{root} {NAMESPACES}>", *parts, f"</{root}>\n"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from coverage.dav.markup import DAV, Element, Malformed, document, tag, text
+from coverage.dav.markup import DAV, Element, Malformed, tag, text, whole
 from coverage.dav.refusals import XML
 from coverage.dav.resources import Calendar, Resource
 
@@ -112,7 +112,7 @@ def status(href: str, line: str, condition: str = "") -> str:
 
 def multistatus(responses: Iterable[str]) -> Response:
     """The whole answer (207)."""
-    body = document("D:multistatus", "".join(responses))
+    body = whole("D:multistatus", responses).encode()
     return Response(body, status=207, content_type=XML)
 
 

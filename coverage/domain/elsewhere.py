@@ -78,8 +78,9 @@ class Link:
 
     ``pushed_at`` is when all our entries were last known to be there, ``read_at`` when its busy
     time was last known to be complete. ``entries`` are ours that are there, ``contested`` those of
-    them that somebody else keeps changing, ``skipped`` the appointments that could not be read.
-    ``leaving``: unlinked, and what we wrote is being removed.
+    them that somebody else keeps changing, ``skipped`` the appointments that could not be read,
+    ``left_out`` the calendars of the account that are more than we read. ``leaving``: unlinked, and
+    what we wrote is being removed.
     """
 
     id: LinkId
@@ -95,6 +96,7 @@ class Link:
     entries: int
     contested: int
     skipped: int
+    left_out: int
     leaving: bool
 
 

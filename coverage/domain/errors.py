@@ -153,6 +153,10 @@ class AlreadyThere(Refusal):
     """Something has this address already."""
 
 
+class MadeAlready(Refusal):
+    """A form was sent a second time: what it makes was made, and shown, the first time."""
+
+
 class UidTaken(Refusal):
     """An object of the calendar under ``name`` has this UID, or the one to overwrite has another;
     ``href`` is the last part of its address.

@@ -18,6 +18,7 @@ PlanId = NewType("PlanId", int)
 ScenarioId = NewType("ScenarioId", int)
 RequestId = NewType("RequestId", int)
 FileId = NewType("FileId", int)
+AddressId = NewType("AddressId", int)
 NoticeId = NewType("NoticeId", int)
 
 CaseId = NewType("CaseId", str)

@@ -7,8 +7,9 @@ arguments; the same key always offers the same.
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from coverage.domain.bookings import OFFERED_DAYS, instant_of
@@ -25,15 +26,18 @@ the longest possible times a number from 0 to 1 to this power.
 """
 REACH = 9
 """A made-up conversation keeps up to so many quanta free on both sides, as travel does."""
+AWAKE = (time(8), time(23))
+"""Between which hours of the day times are withdrawn: those in which people book."""
 TURN = time(3)
 """When the times that are listed change, by the clock on the wall."""
+_AWAKE = timedelta(hours=AWAKE[1].hour - AWAKE[0].hour)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """Whose offer it is: that of one advisor at one client, under the service's key."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     client: ClientId
     advisor: AdvisorId
 
@@ -63,13 +67,12 @@ def offers_key(secret: bytes) -> bytes:
     return hmac.digest(secret, b"naast offers 1", "sha256")
 
 
-def quota(page: Page, starts: Sequence[int]) -> tuple[int, ...]:
+def quota(page: Page, starts: Sequence[int], *, most: int = QUOTA) -> tuple[int, ...]:
     """Which of the quanta at which a conversation could begin in one half-day are ever offered.
 
     ``starts`` follow from working hours and absences alone.
     """
-    chosen = sorted(starts, key=lambda start: page.draw("quota", start))[:QUOTA]
-    return tuple(sorted(chosen))
+    return _quota(page, tuple(starts), most)
 
 
 def withdrawal(
@@ -80,20 +83,23 @@ def withdrawal(
     *,
     notice: timedelta,
     zone: ZoneInfo,
+    share: float = WITHDRAWN,
+    early: float = EARLY,
 ) -> Withdrawal | None:
     """The conversation that is made up in a half-day with these ``offered`` times, if any.
 
     Its moment lies where real bookings are made: from the first turn at which the day can be booked
     until its own beginning less ``notice``.
     """
-    drawn = page.draw("withdrawal", day, half)
-    if not offered or _share(drawn, 0) >= WITHDRAWN:
+    happens, which, lead, clock, travel = _shares(page.draw("withdrawal", day, half))
+    if not offered or happens >= share:
         return None
-    quantum = offered[int(_share(drawn, 8) * len(offered))]
+    quantum = offered[int(which * len(offered))]
     since, until = turn_of(day - timedelta(days=OFFERED_DAYS), zone), instant_of(quantum) - notice
-    lead = (until - since) * float(_share(drawn, 16) ** EARLY)
-    reach = max(0, int(_share(drawn, 24) * 2 * (REACH + 1)) - REACH - 1)
-    return Withdrawal(quantum=quantum, at=until - lead, reach=reach)
+    on = (until - (until - since) * lead**early).astimezone(zone).date()
+    moment = datetime.combine(on, AWAKE[0], tzinfo=zone).astimezone(UTC) + clock * _AWAKE
+    reach = max(0, int(travel * 2 * (REACH + 1)) - REACH - 1)
+    return Withdrawal(quantum=quantum, at=min(moment, until), reach=reach)
 
 
 def turn_of(day: date, zone: ZoneInfo) -> datetime:
@@ -108,6 +114,16 @@ def last_turn(now: datetime, zone: ZoneInfo) -> datetime:
     return turn if turn <= now else turn_of(today - timedelta(days=1), zone)
 
 
-def _share(drawn: bytes, place: int) -> float:
-    """A number from 0 to 1, without 1."""
-    return (int.from_bytes(drawn[place : place + 8]) >> 11) / (1 << 53)
+def _shares(drawn: bytes) -> tuple[float, float, float, float, float]:
+    """Five numbers from 0 to 1, without 1."""
+    one, two, three, four, five = (
+        int.from_bytes(drawn[place : place + 6]) / (1 << 48) for place in range(0, 30, 6)
+    )
+    return one, two, three, four, five
+
+
+@lru_cache(maxsize=1 << 15)
+def _quota(page: Page, starts: tuple[int, ...], most: int) -> tuple[int, ...]:
+    """Kept, because every page asks for the same; what is kept follows from no booking."""
+    chosen = sorted(starts, key=lambda start: page.draw("quota", start))[:most]
+    return tuple(sorted(chosen))

@@ -6,10 +6,11 @@ on the wall lie is asked of the time zone, once per window. A month is a thousan
 shifts and joins those in far less than a microsecond each: docs/decisions/0091.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -41,9 +42,15 @@ class Window:
     start: int
     midnights: tuple[int, ...]
 
-    def days(self) -> Iterator[date]:
+    @cached_property
+    def days(self) -> tuple[date, ...]:
         """Its days, in order."""
-        return (self.first + timedelta(days=n) for n in range(len(self.midnights) - 1))
+        return tuple(self.first + timedelta(days=n) for n in range(len(self.midnights) - 1))
+
+    def day_of(self, quantum: int) -> date | None:
+        """The day in which a quantum lies; None outside the window."""
+        number = bisect_right(self.midnights, quantum - self.start) - 1
+        return self.days[number] if 0 <= number < len(self.days) else None
 
     def bit_at(self, day: date, minutes: int) -> int:
         """The bit of the moment at which the clock shows so many minutes after midnight."""
@@ -77,7 +84,7 @@ class Window:
 
     def halves(self) -> Iterator[tuple[date, HalfDay, int]]:
         """Every half-day with its mask: a conversation belongs to the one in which it begins."""
-        for number, day in enumerate(self.days()):
+        for number, day in enumerate(self.days):
             noon = self.bit_at(day, NOON)
             yield day, HalfDay.MORNING, _ones(self.midnights[number], noon)
             yield day, HalfDay.AFTERNOON, _ones(noon, self.midnights[number + 1])
@@ -150,7 +157,7 @@ def at_work(hours: WorkingHours, window: Window, *, away: int) -> int:
     for shift in hours.shifts:
         by_weekday[shift.weekday].append((shift.begins, shift.ends))
     found, weekday = 0, window.first.weekday()
-    for number, day in enumerate(window.days()):
+    for number, day in enumerate(window.days):
         midnight, after = window.midnights[number], window.midnights[number + 1]
         for begins, ends in by_weekday[(weekday + number) % 7]:
             if after - midnight == _USUAL:

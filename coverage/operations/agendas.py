@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -119,11 +119,10 @@ def free_starts(
 ) -> int:
     """Where ``meeting`` could begin if of the bookings only ``taken`` were there."""
     standing, window = agenda.standing, agenda.standing.window
-    counted, held = list(taken), Counter[date]()
-    for each in counted:
-        held[each.starts.astimezone(window.zone).date()] += 1
-    errands = [*agenda.errands, *(_errand(each, standing.advisor, places) for each in counted)]
-    full = (day for day, count in held.items() if count >= standing.terms.most_per_day)
+    conversations = [_errand(each, standing.advisor, places) for each in taken]
+    held = Counter(window.day_of(each.quanta.start) for each in conversations)
+    full = (day for day, count in held.items() if day and count >= standing.terms.most_per_day)
+    errands = [*agenda.errands, *conversations]
     free = standing.base & ~window.of_days(full) & ~kept_free(errands, meeting, window)
     return runs(free, meeting.length) & grid(window, meeting.length)
 
@@ -154,12 +153,10 @@ def standing_of(
 ) -> Standing:
     """What ``facts`` say of the days in ``window`` of an advisor with these hours and terms."""
     person = facts.advisors[advisor]
-    closed = facts.closed(window.first, window.until)
-    away = window.of_days(
-        day
-        for day in window.days()
-        if day in closed or facts.absent(advisor, day) or not is_available(person, day)
-    )
+    first, until = window.first, window.until
+    off = {*facts.closed(first, until), *facts.absent_days(advisor, first, until)}
+    off.update(day for day in window.days if not is_available(person, day))
+    away = window.of_days(off)
     near = [
         _presence(each, hours, window)
         for each in on_site

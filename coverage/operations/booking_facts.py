@@ -5,9 +5,9 @@ Nothing here depends on a booking.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -57,9 +57,12 @@ class BookingFacts:
             self._closed[weeks] = closed_days(self.facts.agency, weeks)
         return self._closed[weeks]
 
-    def absent(self, advisor: AdvisorId, day: date) -> bool:
-        """Whether any absence, of whatever kind, takes that day."""
-        return any(a.first <= day <= a.until for a in self.absences.get(advisor, ()))
+    def absent_days(self, advisor: AdvisorId, first: date, until: date) -> Iterator[date]:
+        """The days from ``first`` to ``until`` that any absence takes, of whatever kind."""
+        for absence in self.absences.get(advisor, ()):
+            if absence.first <= until and absence.until >= first:
+                start, end = max(absence.first, first), min(absence.until, until)
+                yield from (start + timedelta(days=n) for n in range((end - start).days + 1))
 
     def apart(self, client: ClientId, advisor: AdvisorId, day: date) -> bool:
         """Whether a conflict keeps the two apart on that day."""

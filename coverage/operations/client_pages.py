@@ -3,16 +3,18 @@ client and the agency can say there.
 """
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from coverage.domain.client_pages import ClientPage, ReportingChannel
-from coverage.domain.errors import AlreadyThere, InvalidInput, NotFound
+from coverage.domain.client_pages import AgencyLine, ClientPage, ReportingChannel
+from coverage.domain.clients import Client
+from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import ClientId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader, Reader
-from coverage.persistence import audit, client_pages
+from coverage.operations.booking_facts import booking_facts
+from coverage.persistence import audit, client_pages, parties
 from coverage.persistence.database import reading, writing
 from coverage.persistence.parties import is_client
 
@@ -31,29 +33,76 @@ def client_at(token: str) -> ClientId:
         return page.client
 
 
-def page_for(reader: Reader, client: ClientId) -> ClientPage | None:
-    """The page of ``client``, None before it was opened; NotFound for others than its contact and
-    the agency's coordinators.
+def token_of(client: ClientId) -> str:
+    """The address of the page of ``client``, for the command line; empty when it has none."""
+    with reading() as session:
+        page = client_pages.page_of(session, client)
+        return page.token if page else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageDesk:
+    """A client's page as those see it who look after it: ``page`` is None before it was opened.
+    Nothing here depends on a booking.
+    """
+
+    client: Client
+    page: ClientPage | None
+    line: AgencyLine
+
+
+def page_desk(reader: Reader, client: ClientId) -> PageDesk:
+    """The page of ``client``; NotFound for others than its contact and the agency's
+    coordinators.
     """
     _authorise(reader, client)
     with reading() as session:
-        _exists(session, client)
-        return client_pages.page_of(session, client)
+        found = booking_facts(session).clients.get(client)
+        if found is None:
+            raise NotFound
+        return PageDesk(
+            client=found,
+            page=client_pages.page_of(session, client),
+            line=client_pages.agency_line(session),
+        )
 
 
 def open_page(reader: Reader, client: ClientId, *, now: datetime) -> ClientPage:
-    """Give ``client`` a page; AlreadyThere when it has one."""
+    """The page of ``client``, which gets one when it has none: who asks twice has the same page."""
     _authorise(reader, client)
     with writing() as session:
         _exists(session, client, held=True)
-        if client_pages.page_of(session, client) is not None:
-            raise AlreadyThere
+        if found := client_pages.page_of(session, client):
+            return found
         page = ClientPage(
             client=client, token=_new_token(), channel=ReportingChannel(), made_at=now
         )
         client_pages.store_page(session, page)
         _record(session, reader, client, verb="client_page.opened", now=now)
         return page
+
+
+def open_pages(reader: CoordinatorReader | None, *, now: datetime) -> int:
+    """Give every client a page that has none; how many were opened. None stands for the command
+    line.
+    """
+    with writing() as session:
+        known = client_pages.pages(session)
+        missing = [ClientId(slug) for slug, _ in parties.clients(session) if slug not in known]
+        for client in missing:
+            channel = ReportingChannel()
+            page = ClientPage(client=client, token=_new_token(), channel=channel, made_at=now)
+            client_pages.store_page(session, page)
+        if missing:
+            audit.record(
+                session,
+                at=now,
+                account=reader.account if reader else None,
+                verb="client_page.opened_all",
+                subject="agency:1",
+                detail={"pages": len(missing)},
+            )
+        return len(missing)
 
 
 def renew_page(reader: Reader, client: ClientId, *, now: datetime) -> ClientPage:

@@ -45,14 +45,27 @@ def add_device(
 
 
 def add_own_device(
-    reader: AdvisorReader | CoordinatorReader, *, label: str, key: bytes, now: datetime
+    reader: AdvisorReader | CoordinatorReader,
+    *,
+    label: str,
+    key: bytes,
+    now: datetime,
+    once: str | None = None,
 ) -> str:
-    """Make a password for one more device of the reader; see `add_device`."""
-    return _add(reader, label, key=key, now=now)
+    """Make a password for one more device of the reader; see `add_device`.
+
+    MadeAlready when the form that is called ``once`` made one before.
+    """
+    return _add(reader, label, key=key, now=now, once=once)
 
 
 def _add(
-    reader: AdvisorReader | CoordinatorReader, label: str, *, key: bytes, now: datetime
+    reader: AdvisorReader | CoordinatorReader,
+    label: str,
+    *,
+    key: bytes,
+    now: datetime,
+    once: str | None = None,
 ) -> str:
     label, password = a_label(label), _new_password()
     holder = holder_of(reader)
@@ -62,7 +75,12 @@ def _add(
         if isinstance(reader, AdvisorReader):
             prepare(session, reader.advisor)
         made = stored.add_device(
-            session, holder, label=label, password_hash=_hash(password, key), now=now
+            session,
+            holder,
+            label=label,
+            password_hash=_hash(password, key),
+            now=now,
+            once=once,
         )
         _note(session, reader, "device_added", made, now=now)
     return password

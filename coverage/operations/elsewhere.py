@@ -123,6 +123,12 @@ def unreadable(
     return stored.unreadable(session, since=now - after)
 
 
+def withheld_since(reader: AdvisorReader, *, now: datetime, after: timedelta) -> datetime | None:
+    """Since when the reader's own busy time is not known, while nobody can book them for it."""
+    with reading() as session:
+        return unreadable(session, now, after=after).get(reader.advisor)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Withheld:
     """An advisor whom nobody can book, and when their busy time elsewhere was last known."""

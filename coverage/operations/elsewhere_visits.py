@@ -5,23 +5,19 @@ visit still holds the link: whoever lost it to another worker writes nothing any
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from coverage.calendars.collections import CONVERSATIONS, COVERAGE
-from coverage.domain.calendars import OwnerKind
-from coverage.domain.elsewhere import Account, Claim, Link, Trouble, next_visit
+from coverage.domain.elsewhere import Account, Claim, Trouble, next_visit
 from coverage.domain.elsewhere_steps import Written
-from coverage.operations.elsewhere import opened
-from coverage.operations.elsewhere_pushing import Ours, Pushed, push
+from coverage.operations.elsewhere_known import PUBLISHED, Known, LinkLost, held, known_of
+from coverage.operations.elsewhere_pushing import Pushed, push
 from coverage.operations.elsewhere_reading import key_of, read_busy, state_of
-from coverage.persistence import calendars
 from coverage.persistence import elsewhere as stored
 from coverage.persistence import elsewhere_contents as contents
 from coverage.persistence.database import reading, writing
@@ -32,8 +28,6 @@ from coverage.publishing.answers import CalendarThere, Home
 if TYPE_CHECKING:  # its libraries are for workers only
     from coverage.publishing.servers import Server
 
-PUBLISHED = (COVERAGE.name, CONVERSATIONS.name)
-"""The calendars that are shown elsewhere."""
 TITLE = "Naast"
 """The name of the calendar that we make."""
 LEASE = timedelta(minutes=5)
@@ -42,16 +36,14 @@ BACK, AHEAD = timedelta(days=1), timedelta(weeks=26)
 """From when to when busy time is read."""
 SOON = timedelta(minutes=1)
 """When something is left to do though nothing failed."""
+MOST_READ = 100
+"""Calendars of one account that are read; the page says how many are left out."""
 MOST_MAKES = 3
 """How often we ask for a calendar that then cannot be found."""
 MOST_FAREWELLS = 30
 """Failed visits after which a link that is leaving is forgotten: about a week."""
 Connect = Callable[[Account], "Server"]
 _LOG = logging.getLogger(__name__)
-
-
-class LinkLost(Exception):  # noqa: N818  as in domain.errors
-    """The link is gone, or another worker has it."""
 
 
 def claim_due(*, now: datetime, most: int) -> list[Claim]:
@@ -73,7 +65,7 @@ def visit(
 ) -> None:
     """Carry out a visit that was begun; nothing happens when somebody else has the link now."""
     try:
-        known = _open(claim, keys)
+        known = known_of(claim, keys)
         call = _Visit(claim=claim, known=known, zone=zone, now=clock())
         try:
             if known.account is None:
@@ -92,77 +84,17 @@ def visit(
         _LOG.info("link %s changed hands", claim.link)
 
 
-@contextmanager
-def held(claim: Claim) -> Iterator[tuple[Session, LinkRow]]:
-    """One transaction of a visit that still has its link; LinkLost otherwise."""
-    with writing() as session:
-        row = stored.held(session, claim)
-        if row is None:
-            raise LinkLost
-        yield session, row
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    """What a visit needs to know, read in one transaction."""
-
-    link: Link
-    seed: str
-    account: Account | None
-    upto: int
-    pushed_upto: int
-    state: str | None
-    makes: int
-    written: Sequence[Written]
-    readings: Mapping[str, tuple[str, date]]
-    wanted: Mapping[str, Ours]
-    leaving: bool
-    """Unlinked, or its advisor left the agency."""
-
-
-def _open(claim: Claim, keys: Mapping[str, bytes]) -> _Known:
-    with reading() as session:
-        row = session.get(LinkRow, claim.link)
-        link = stored.link(session, claim.link)
-        if row is None or link is None or row.attempt != claim.attempt:
-            raise LinkLost
-        leaving = link.leaving or not stored.is_advisor(session, link.advisor)
-        return _Known(
-            link=link,
-            seed=row.seed,
-            account=opened(row.sealed, row.seed, keys),
-            upto=stored.upto(session, link.advisor, PUBLISHED),
-            pushed_upto=row.pushed_upto,
-            state=row.state,
-            makes=row.makes,
-            written=contents.written(session, claim.link),
-            readings=contents.readings(session, claim.link),
-            wanted={} if leaving else _wanted(session, link.advisor),
-            leaving=leaving,
-        )
-
-
-def _wanted(session: Session, advisor: str) -> dict[str, Ours]:
-    found = {}
-    for name in PUBLISHED:
-        collection = calendars.collection(session, OwnerKind.ADVISOR, advisor, name)
-        if collection is not None:
-            for item in calendars.items(session, collection.id, with_body=True):
-                if item.body is not None:
-                    found[f"{name}/{item.href}"] = Ours(etag=item.etag, body=item.body)
-    return found
-
-
 @dataclass(kw_only=True)
 class _Visit:
     claim: Claim
-    known: _Known
+    known: Known
     zone: ZoneInfo
     now: datetime
     failure: TargetFailed | None = None
     pushed: Pushed | None = None
     has_read: bool = False
     has_left: bool = False
+    left_out: int = 0
     state: str | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -241,7 +173,9 @@ class _Visit:
         """Read every calendar that may have changed, and once a day all: the days move on."""
         today = self.now.astimezone(self.zone).date()
         ours = frozenset(each.uid for each in (self.pushed or self.known).written)
-        for calendar in home.calendars:
+        read = self._read_of(home)
+        self.left_out = len(home.calendars) - len(read)
+        for calendar in read:
             key, state = key_of(calendar), state_of(calendar)
             before = self.known.readings.get(key)
             if state and before == (state, today):
@@ -266,8 +200,16 @@ class _Visit:
                     stretches=busy.stretches,
                 )
         with held(self.claim) as (session, _):
-            contents.forget_calendars(session, self.claim.link, but=map(key_of, home.calendars))
+            contents.forget_calendars(session, self.claim.link, but=map(key_of, read))
         self.has_read = True
+
+    def _read_of(self, home: Home) -> Sequence[CalendarThere]:
+        """The calendars that are read: those that were read before first, so that the same ones are
+        left out every time.
+        """
+        known = self.known.readings
+        first = sorted(home.calendars, key=lambda each: key_of(each) not in known)
+        return first[:MOST_READ]
 
     def _leave(self, server: "Server", home: Home, target: CalendarThere | None) -> None:
         """Take away what we wrote, and our calendar when nothing else is in it."""
@@ -313,6 +255,7 @@ class _Visit:
             row.read_at = self.now
             row.pushed_upto = self.known.upto
             row.skipped = contents.skipped(session, self.claim.link)
+            row.left_out = self.left_out
 
     def _plan_next(self, row: LinkRow, now: datetime) -> None:
         """A calendar that cannot be written to is read as often as any other."""

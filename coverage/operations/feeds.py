@@ -35,12 +35,13 @@ def new_feed(
     now: datetime,
     label: str = "",
     kind: FeedKind = FeedKind.COVERAGE,
+    once: str | None = None,
 ) -> str:
     """Make a secret address of the advisor's coverage (or working hours) and return its token: it
     cannot be shown again.
 
     NotFound for another's or an unknown slug, InvalidInput for a label that is too
-    long.
+    long, MadeAlready when the form that is called ``once`` made one before.
     """
     if reader.advisor != advisor:
         raise NotFound
@@ -51,6 +52,7 @@ def new_feed(
         label=label,
         key=key,
         now=now,
+        once=once,
         make=lambda session: prepare(session, advisor),
     )
 
@@ -63,13 +65,23 @@ def new_standing_feed(
     now: datetime,
     today: date,
     language: str = "nl",
+    once: str | None = None,
 ) -> str:
     """Make a secret address of who stands for the reader's client, and return its token."""
 
     def make(session: Session) -> None:
         open_standing(session, reader.client, now=now, today=today, words=words_in(language))
 
-    return _new(reader, FeedKind.STANDING, reader.client, label=label, key=key, now=now, make=make)
+    return _new(
+        reader,
+        FeedKind.STANDING,
+        reader.client,
+        label=label,
+        key=key,
+        now=now,
+        once=once,
+        make=make,
+    )
 
 
 def new_room_feed(
@@ -81,6 +93,7 @@ def new_room_feed(
     now: datetime,
     today: date,
     language: str = "nl",
+    once: str | None = None,
 ) -> str:
     """Make a secret address of the half-days of a room, and return its token; NotFound when there
     is no such room.
@@ -91,7 +104,7 @@ def new_room_feed(
         if not agency_calendars.is_room(session, place):
             raise NotFound
 
-    return _new(reader, FeedKind.ROOM, place, label=label, key=key, now=now, make=make)
+    return _new(reader, FeedKind.ROOM, place, label=label, key=key, now=now, once=once, make=make)
 
 
 def _new(
@@ -102,6 +115,7 @@ def _new(
     label: str,
     key: bytes,
     now: datetime,
+    once: str | None,
     make: Callable[[Session], None],
 ) -> str:
     """Store the address, after ``make`` has seen to it that there is something to read there."""
@@ -118,6 +132,7 @@ def _new(
             label=label,
             token_hash=_hash(token, key),
             now=now,
+            once=once,
         )
         _note(session, reader, "feed_added", made, now=now)
     return token

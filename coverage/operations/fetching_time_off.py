@@ -1,7 +1,8 @@
-"""Holidays from a subscription address: fetched once, when their advisor asks, and never kept.
+"""Holidays from a subscription address: fetched when their advisor asks.
 
 Such an address is a secret: whoever has it reads the calendar. So only its host and a hash are
-stored, by which the same source is known the next time.
+stored, by which the same source is known the next time. Whoever wants it fetched again lets it be
+kept, sealed: `refreshing_time_off`.
 """
 
 import hashlib
@@ -32,6 +33,7 @@ _PROBLEMS = {
     Trouble.FORBIDDEN: "address_closed",
     Trouble.NO_CALENDAR: "address_closed",
     Trouble.REFUSED: "address_closed",
+    Trouble.SEALED: "address_sealed",
 }
 
 
@@ -51,6 +53,11 @@ def bring_from(reader: AdvisorReader, address: str, *, rules: Rules, now: dateti
         raise InvalidInput({"address": "address_closed"}) from None
 
 
+def problem_of(trouble: Trouble) -> str:
+    """The key of the words in which a failure is told."""
+    return _PROBLEMS.get(trouble, "address_silent")
+
+
 def source_of(address: str) -> str:
     """The host, and enough of a hash to tell one address there from another."""
     whole = address.strip()
@@ -68,8 +75,7 @@ def _fetched(address: str, rules: Rules) -> bytes:
     try:
         found = fetch(address, rules, seconds=SECONDS, most_bytes=MOST_BYTES)
     except TargetFailed as failure:
-        problem = _PROBLEMS.get(failure.trouble, "address_silent")
-        raise InvalidInput({"address": problem}) from None
+        raise InvalidInput({"address": problem_of(failure.trouble)}) from None
     finally:
         _AT_ONCE.release()
     return found.body or b""

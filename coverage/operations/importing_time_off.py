@@ -26,11 +26,18 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.domain.working_hours import absent_days_of, hours_of, runs_of_days
 from coverage.operations.coverage_calendars import prepare
 from coverage.operations.time_off import AHEAD, apply_time_off
-from coverage.operations.time_off_files import EventState, FileBeside, FileEvent, read_beside
+from coverage.operations.time_off_files import (
+    EventState,
+    FileBeside,
+    FileEvent,
+    mark_of,
+    read_beside,
+)
 from coverage.operations.writing_calendars import MOST_OBJECTS
 from coverage.persistence import audit
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendar_history as history
+from coverage.persistence import holiday_addresses as addresses
 from coverage.persistence import time_off_files as files
 from coverage.persistence.busy_times import StoredObject
 from coverage.persistence.calendar_changes import Known, Rewrite
@@ -113,8 +120,9 @@ def forget_unconfirmed(*, now: datetime) -> None:
 def drop(reader: AdvisorReader, number: FileId) -> None:
     """Forget a file that was brought; NotFound when there is none."""
     with writing() as session:
-        files.file_of(session, reader.advisor, number)
+        file = files.file_of(session, reader.advisor, number)
         files.forget_file(session, number)
+        addresses.settle(session, reader.advisor, file.source)
 
 
 def preview(reader: AdvisorReader, number: FileId, *, today: date, zone: ZoneInfo) -> Preview:
@@ -177,6 +185,8 @@ def confirm(
             gone=[each.uid for each in gone],
         )
         files.forget_file(session, number)
+        left = mark_of((), () if remove_gone else found.gone, now=now)
+        addresses.settle(session, reader.advisor, file.source, left or "")
         result = _counted(found, removed=len(gone))
         _record(session, reader, result, now=now)
         apply_time_off(

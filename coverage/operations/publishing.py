@@ -32,6 +32,7 @@ from coverage.domain.weeks import Week
 from coverage.operations import coverage_calendars
 from coverage.operations.falling_away import tell_affected
 from coverage.operations.planning import planner_account
+from coverage.operations.projecting import uncollected
 from coverage.operations.standing_calendars import project_standing
 from coverage.persistence import audit, facts, plans, runs, snapshots
 from coverage.persistence.database import reading, writing
@@ -82,7 +83,7 @@ def publish(
     account = planner_account(reader)
     checked = _check(plan_id, today=today)
     try:
-        with writing() as session:
+        with uncollected(), writing() as session:
             words = words_in(language)
             return _publish(session, checked, by=account, now=now, today=today, words=words)
     except IntegrityError as collision:

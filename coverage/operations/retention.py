@@ -1,7 +1,7 @@
 """What is known of seekers goes when its time has come: shown first, then really removed.
 
 A case becomes one line of numbers (decision 0095). Removing is not enough: what was deleted lies on
-in a database's pages and log, so both are written anew. Backups are the operator's, see
+in a database's files and log, so they are cleaned as well. Backups are the operator's, see
 ``docs/operating.md``.
 """
 
@@ -31,7 +31,7 @@ from coverage.persistence import retention as stored
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import forget_tombstones
-from coverage.persistence.calendars import EarlierRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, empty_log, reading, scrub, writing
 from coverage.persistence.notices import NoticeRow
@@ -43,14 +43,13 @@ MAIL_FOLDER = "mail"
 """In the instance folder: mails that no server takes."""
 _AT_ONCE = 200
 """Cases in one transaction, so that nobody who books waits for long."""
-_SWEPT = (SeekerSessionRow, BookingRow, TakenTimeRow)
+_SWEPT = (SeekerSessionRow, BookingRow, TakenTimeRow, AttemptsRow)
 """Tables of which something goes all day, see `sweep_expired`."""
 _SCRUBBED: Mapping[Private, Sequence[type[Row]]] = {
     Private.CONTACTS: (CaseRow, NoticeRow),
     Private.CASES: (CaseRow, NoticeRow, PastCaseRow, *_SWEPT),
     Private.SPENT_TIMES: (SpentTimeRow,),
     Private.NOTICES: (NoticeRow,),
-    Private.ATTEMPTS: (AttemptsRow,),
     Private.APPOINTMENTS: (ObjectRow, OccurrenceRow),
     Private.TRACES: (ObjectRow,),
     Private.EARLIER_VERSIONS: (EarlierRow,),
@@ -126,17 +125,21 @@ def purge(occasion: Occasion) -> Purged:
 
 
 def scrub_all() -> bool:
-    """Scrub all that holds anything private, for when a purge could not; whether it worked."""
-    return scrub(db.engine, dict.fromkeys(row for rows in _SCRUBBED.values() for row in rows))
+    """Scrub all that holds anything private, for when a purge could not, or somebody wants to be
+    sure; whether it worked.
+    """
+    everything = dict.fromkeys(row for rows in _SCRUBBED.values() for row in rows)
+    return scrub(db.engine, everything, anew=True)
 
 
 def sweep_expired(*, now: datetime) -> int:
-    """End holds and sessions whose time is over: the worker does it every few minutes.
+    """End holds and sessions whose time is over, and forget what nobody counts any more: the worker
+    does it every few minutes.
 
     What a seeker chose is then gone from the database's log as well. How many there were.
     """
     rules = stored.rules_by_age(now)
-    due = [rules[kind] for kind in (Private.HOLDS, Private.SESSIONS)]
+    due = [rules[kind] for kind in (Private.HOLDS, Private.SESSIONS, Private.ATTEMPTS)]
     with reading() as session:
         if not any(stored.count(session, rule) for rule in due):
             return 0
@@ -185,7 +188,8 @@ def _purge_rows(occasion: Occasion) -> dict[Private, int]:
 
 def _due(session: Session, occasion: Occasion, *, contacts: bool = False) -> list[CaseId]:
     kept = occasion.rules.contact if contacts else occasion.rules.cases
-    maybe = stored.old_cases(session, before=occasion.now - kept, contact=contacts)
+    now = occasion.now
+    maybe = stored.old_cases(session, before=now - kept, now=now, contact=contacts)
     return [each.id for each in _over(stored.load_cases(session, maybe), kept, occasion)]
 
 

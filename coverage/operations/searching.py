@@ -154,7 +154,7 @@ class Search:
         """The days on which a conflict keeps the advisor from this client."""
         if self.client is None:
             return []
-        return [d for d in self.window.days() if self.facts.apart(self.client, advisor, d)]
+        return [d for d in self.window.days if self.facts.apart(self.client, advisor, d)]
 
 
 def search_for(

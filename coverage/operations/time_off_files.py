@@ -1,8 +1,9 @@
 """A file of time off beside the calendar that it is to go into: what is new, what is gone."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,21 @@ def read_beside(
         there=there,
         gone=tuple(gone) if contents.events else (),
     )
+
+
+def mark_of(
+    written: Iterable[FileEvent], gone: Iterable[StoredObject], *, now: datetime
+) -> str | None:
+    """A mark of what a file would change: the same as long as it would change the same; None when
+    nothing. What is over and gone is no change: sources tidy up.
+    """
+    said = sorted(
+        [f"+{event.brought.thing.uid} {event.brought.content}" for event in written]
+        + [f"-{each.uid}" for each in gone if any(end > now for _, end in each.busy)]
+    )
+    if not said:
+        return None
+    return hashlib.blake2b("\n".join(said).encode(), digest_size=16).hexdigest()
 
 
 def _times(brought: Brought, *, today: date, zone: ZoneInfo) -> tuple[Occurrence, ...] | None:

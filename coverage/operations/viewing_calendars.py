@@ -1,9 +1,11 @@
 """Reading calendars: every read says for whom, and what is not theirs is not there."""
 
+from bisect import bisect_right
 from collections.abc import Collection as Sized
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -80,6 +82,25 @@ def earlier(reader: DeviceReader, owner: str, name: str, href: str) -> Sequence[
         return calendar_history.earlier(session, _calendar(session, reader, owner, name).id, href)
 
 
+def weight(
+    reader: DeviceReader, owner: str, name: str, window: Window | None, *, zone: ZoneInfo = ZONE
+) -> int:
+    """How many bytes `contents` with bodies, or `items_between` in ``window``, would bring into
+    memory.
+    """
+    around = window if window is None or zone == ZONE else _wider(window)
+    with reading() as session:
+        return calendars.weight(session, _calendar(session, reader, owner, name).id, around)
+
+
+def sizes(reader: DeviceReader, owner: str, name: str, hrefs: Sized[str]) -> dict[str, int]:
+    """How many bytes each of these objects has; those that are not there are left out."""
+    with reading() as session:
+        found = _calendar(session, reader, owner, name)
+        heads = calendars.items_by_href(session, found.id, hrefs, with_body=False)
+        return {each.href: each.size for each in heads}
+
+
 def items(reader: DeviceReader, owner: str, name: str, hrefs: Sized[str]) -> dict[str, Item]:
     """Objects by href, with their bytes; those that are not there are left out."""
     with reading() as session:
@@ -133,9 +154,11 @@ def changes(
     tag: str,
     since: int,
     limit: int | None,
-    with_body: bool = False,
+    most_bytes: int | None = None,
 ) -> Changes:
     """What changed after ``since``, at most ``limit`` of it; all that is there without a ``tag``.
+
+    ``most_bytes``: with the objects' bytes, and no more than so many of them together.
 
     ``tag`` is the calendar's when the number was given out; TokenForgotten when it is another's, or
     when the number is one that the calendar has not reached or no longer remembers.
@@ -146,7 +169,19 @@ def changes(
         if tag and not known:
             raise TokenForgotten
         number = since if tag else None
-        return calendars.changes(session, found, since=number, limit=limit, with_body=with_body)
+        heads = calendars.changes(session, found, since=number, limit=limit, with_body=False)
+        if most_bytes is None:
+            return heads
+        count = _how_many(heads, most_bytes)
+        return calendars.changes(session, found, since=number, limit=count, with_body=True)
+
+
+def _how_many(heads: Changes, most_bytes: int) -> int:
+    """How many of these changes, with their bytes, are the most that is wanted; at least one."""
+    upto = [*accumulate(item.size for item in heads.changed)]
+    if not upto or upto[-1] <= most_bytes:
+        return len(heads.changed) + len(heads.removed)
+    return max(1, bisect_right(upto, most_bytes))
 
 
 def _wider(window: Window) -> Window:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from coverage.domain.calendars import CalendarId, Collection, OwnerKind
 from coverage.domain.ids import AdvisorId, PlaceId
 from coverage.domain.places import PlaceKind
-from coverage.persistence.calendars import CalendarRow, ObjectRow, to_collection
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow
+from coverage.persistence.calendars import to_collection
 from coverage.persistence.facts_rows import AdvisorRow, PlaceRow
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

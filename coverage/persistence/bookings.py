@@ -16,7 +16,8 @@ class BookingRow(Row):
 
     ``session`` holds it while it is on hold (``held_until``); ``case`` has it from then on.
     ``booked_at`` is when it began to take time. ``moved_to`` is the booking that came in its place;
-    ``instead_of`` is, of one on hold, the booking that it will replace.
+    ``instead_of`` is, of one on hold, the booking that it will replace. ``called_off`` tells a
+    conversation that its advisor cancelled from one that the seeker did.
     ``statement_at`` is when the advisor confirmed that secrecy and its exception were told.
     """
 
@@ -45,6 +46,7 @@ class BookingRow(Row):
     booked_at: Mapped[datetime | None] = mapped_column(Instant)
     moved_to: Mapped[str | None] = mapped_column(String(32))
     instead_of: Mapped[str | None] = mapped_column(String(32))
+    called_off: Mapped[bool] = mapped_column(default=False)
     statement_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coverage.domain.calendars import CalendarId, OwnerKind
 from coverage.domain.ids import AdvisorId
 from coverage.domain.stretches import Stretch
-from coverage.persistence.calendars import CalendarRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow, OccurrenceRow
 
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""

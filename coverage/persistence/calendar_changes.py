@@ -10,28 +10,35 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, Collection, NewItem, OwnerKind
-from coverage.persistence.calendars import CalendarRow, ObjectRow, OccurrenceRow, to_collection
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendars import to_collection
 
 _T = TypeVar("_T")
+# tables, not rows: the unit of work would make an account of each of 100,000
+_OBJECT, _OCCURRENCE = (cast(Table, row.__table__) for row in (ObjectRow, OccurrenceRow))
+_CHANGE = update(_OBJECT).where(_OBJECT.c.id == bindparam("row"))
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is stored under an href: ``etag`` is None for a tombstone, ``last`` when it was over."""
+    """What is stored under an href: ``etag`` is None for a tombstone, ``first`` and ``last`` are
+    when it begins and when it is over.
+    """
 
     row: int
     etag: str | None
     changed_at: datetime
     last: datetime
+    first: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -45,11 +52,15 @@ class Rewrite:
 
     ``put`` pairs each object with what is known under its href, if anything; ``bury`` turns live
     objects into tombstones.
+
+    ``once``: every object of this calendar takes place once and makes nobody busy, so that one
+    which begins and ends as it did has the occurrence that it had.
     """
 
     collection: Collection
     put: Sequence[tuple[NewItem, Known | None]] = ()
     bury: Sequence[Known] = ()
+    once: bool = False
 
 
 def add_collections(session: Session, wanted: Iterable[Mapping[str, str]]) -> None:
@@ -127,27 +138,24 @@ def _known(
         ObjectRow.id,
         ObjectRow.etag,
         ObjectRow.changed_at,
+        ObjectRow.first_instant,
         ObjectRow.last_instant,
     )
     for some in _chunks(calendars):
         found = select(*columns).where(ObjectRow.calendar.in_(some), *conditions)
-        for row in session.execute(found.order_by(ObjectRow.calendar, ObjectRow.change)):
-            yield (
-                CalendarId(row.calendar),
-                row.href,
-                Known(
-                    row=row.id,
-                    etag=row.etag,
-                    changed_at=row.changed_at,
-                    last=row.last_instant or row.changed_at,
-                ),
+        rows = session.execute(found.order_by(ObjectRow.calendar, ObjectRow.change))
+        for calendar, href, row, etag, changed_at, first, last in rows:
+            known = Known(
+                row=row, etag=etag, changed_at=changed_at, first=first, last=last or changed_at
             )
+            yield CalendarId(calendar), href, known
 
 
 def apply(session: Session, rewrites: Iterable[Rewrite], *, now: datetime) -> int:
     """Carry out what becomes different, each object under the next change number; how many did."""
     added: list[tuple[NewItem, dict[str, object]]] = []
     changed: list[tuple[NewItem | None, dict[str, object]]] = []
+    in_place: list[dict[str, object]] = []
     counters: list[dict[str, int]] = []
     for rewrite in rewrites:
         number = rewrite.collection.change
@@ -156,18 +164,21 @@ def apply(session: Session, rewrites: Iterable[Rewrite], *, now: datetime) -> in
             values = _values(item) | {"change": number, "changed_at": now}
             if known is None:
                 added.append((item, values | {"calendar": rewrite.collection.id}))
+            elif rewrite.once and _takes_place_as(values, known):
+                in_place.append(values | {"row": known.row})
             else:
-                changed.append((item, values | {"id": known.row}))
+                changed.append((item, values | {"row": known.row}))
         for known in rewrite.bury:
             number += 1
-            changed.append((None, _TOMB | {"change": number, "changed_at": now, "id": known.row}))
+            changed.append((None, _TOMB | {"change": number, "changed_at": now, "row": known.row}))
         if number > rewrite.collection.change:
             counters.append({"id": rewrite.collection.id, "change": number})
     _rewrite(session, changed)
+    _change(session, in_place)
     _add(session, added)
     if counters:
         session.execute(update(CalendarRow), counters)
-    return len(added) + len(changed)
+    return len(added) + len(changed) + len(in_place)
 
 
 def rename(session: Session, found: Iterable[Collection], *, title: str, colour: str) -> None:
@@ -225,21 +236,30 @@ def _values(item: NewItem) -> dict[str, object]:
 
 def _rewrite(session: Session, changed: Sequence[tuple[NewItem | None, dict[str, object]]]) -> None:
     """Update rows by id, tombstones among them, and replace their occurrences."""
-    for some in _chunks([values["id"] for _, values in changed]):
+    for some in _chunks([values["row"] for _, values in changed]):
         session.execute(delete(OccurrenceRow).where(OccurrenceRow.object.in_(some)))
     # one statement per set of columns: tombs and objects do not change the same ones
     for tombs in (True, False):
-        rows = [values for item, values in changed if (item is None) is tombs]
-        if rows:
-            session.execute(update(ObjectRow), rows)
-    _add_occurrences(session, [(item, values["id"]) for item, values in changed if item])
+        _change(session, [values for item, values in changed if (item is None) is tombs])
+    _add_occurrences(session, [(item, values["row"]) for item, values in changed if item])
+
+
+def _change(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        session.execute(_CHANGE, rows)
+
+
+def _takes_place_as(values: Mapping[str, object], known: Known) -> bool:
+    """Whether these values are of an object that begins and ends as the live one that is known."""
+    when = (values["first_instant"], values["last_instant"])
+    return known.is_live and when == (known.first, known.last)
 
 
 def _add(session: Session, added: Sequence[tuple[NewItem, dict[str, object]]]) -> None:
     if not added:
         return
     made = session.scalars(
-        insert(ObjectRow).returning(ObjectRow.id, sort_by_parameter_order=True),
+        insert(_OBJECT).returning(_OBJECT.c.id, sort_by_parameter_order=True),
         [values for _, values in added],
     )
     _add_occurrences(session, [(item, row) for (item, _), row in zip(added, made, strict=True)])
@@ -258,7 +278,7 @@ def _add_occurrences(session: Session, rows: Iterable[tuple[NewItem, object]]) -
         for each in item.occurrences
     ]
     if occurrences:
-        session.execute(insert(OccurrenceRow), occurrences)
+        session.execute(insert(_OCCURRENCE), occurrences)
 
 
 def _chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -6,10 +6,11 @@ module.
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -57,6 +58,29 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """SQLite writes moments as text, one figure after the other: the same few again and again
+        when many objects are stored.
+        """
+        process = super().bind_processor(dialect)
+        if process is None or dialect.name != "sqlite":
+            return process
+        written = lru_cache(maxsize=4096)(process)
+        # in UTC before they are looked up: two moments of a night on which clocks change are equal
+        # to Python while they are of the same zone
+        return lambda value: written(
+            value if value is None or value.tzinfo in (None, UTC) else value.astimezone(UTC)
+        )
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """And reads them from text likewise."""
+        process = super().result_processor(dialect, coltype)
+        if process is None or dialect.name != "sqlite":
+            return process
+        return lru_cache(maxsize=4096)(process)
 
 
 def connect(app: Flask, url: str) -> None:
@@ -108,18 +132,20 @@ _SHORT, _PATIENT = 250, 30_000
 """Milliseconds that SQLite waits for others: while it waits to empty the log, nobody writes."""
 
 
-def scrub(engine: Engine, rows: Iterable[type[Row]]) -> bool:
+def scrub(engine: Engine, rows: Iterable[type[Row]], *, anew: bool = False) -> bool:
     """Leave nothing on the disk of what was deleted from these tables, as far as we can.
 
-    SQLite: the file is written anew (deleted bytes were overwritten already, but what moved between
-    pages may have left copies) and its log is emptied. PostgreSQL: the tables are written anew, the
-    old files removed; its own log is the operator's. False when others were in the way: try again.
+    SQLite overwrote what was deleted in its file (``secure_delete``), so that emptying its log is
+    enough; ``anew`` writes the whole file once more, for what was deleted by other means.
+    PostgreSQL: the tables are written anew and the old files removed; its own log is the
+    operator's. False when others were in the way: try again.
     """
     try:
         if engine.dialect.name != "sqlite":
             return _rewrite_tables(engine, [row.__tablename__ for row in rows])
-        with _by_hand(engine) as cursor:
-            cursor.execute("VACUUM")
+        if anew:
+            with _by_hand(engine) as cursor:
+                cursor.execute("VACUUM")
         return empty_log(engine)
     except DBAPIError as fault:
         _LOG.warning("the database could not be scrubbed: %s", type(fault).__name__)

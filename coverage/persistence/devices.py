@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.accounts import AccountRole
@@ -33,22 +34,30 @@ from coverage.domain.devices import (
     Holder,
     HolderKind,
 )
+from coverage.domain.errors import MadeAlready
 from coverage.persistence.accounts import AccountRow
 from coverage.persistence.database import Instant, Row
 from coverage.persistence.facts_rows import AdvisorRow, ClientRow
+
+LONGEST_ONCE = 32
 
 
 class DeviceRow(Row):
     """One device password. The holder has no foreign key, as in accounts."""
 
     __tablename__ = "device"
-    __table_args__ = (Index(None, "holder_kind", "holder"),)
+    __table_args__ = (
+        Index(None, "holder_kind", "holder"),
+        Index(None, "holder_kind", "holder", "once", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     holder_kind: Mapped[str] = mapped_column(String(20))
     holder: Mapped[str] = mapped_column(String(200))
     label: Mapped[str] = mapped_column(String(100))
     password_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    once: Mapped[str | None] = mapped_column(String(LONGEST_ONCE))
+    """Of the form that made it: the same one again makes no other."""
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -58,7 +67,10 @@ class FeedRow(Row):
     """One secret address; ``kind`` and ``subject`` are what it shows."""
 
     __tablename__ = "feed"
-    __table_args__ = (Index(None, "holder_kind", "holder"),)
+    __table_args__ = (
+        Index(None, "holder_kind", "holder"),
+        Index(None, "holder_kind", "holder", "once", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     holder_kind: Mapped[str] = mapped_column(String(20))
@@ -67,6 +79,7 @@ class FeedRow(Row):
     subject: Mapped[str] = mapped_column(String(200))
     label: Mapped[str] = mapped_column(String(100))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    once: Mapped[str | None] = mapped_column(String(LONGEST_ONCE))
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_fetched_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -122,18 +135,24 @@ def _is_open_coordinator(session: Session, account: int) -> bool:
 
 
 def add_device(
-    session: Session, holder: Holder, *, label: str, password_hash: bytes, now: datetime
+    session: Session,
+    holder: Holder,
+    *,
+    label: str,
+    password_hash: bytes,
+    now: datetime,
+    once: str | None = None,
 ) -> DeviceId:
-    """Store a device that may enter from now on."""
+    """Store a device that may enter from now on; MadeAlready when ``once`` made one before."""
     row = DeviceRow(
+        once=once,
         holder_kind=holder.kind.value,
         holder=holder.name,
         label=label,
         password_hash=password_hash,
         created_at=now,
     )
-    session.add(row)
-    session.flush()
+    _add_once(session, row)
     return DeviceId(row.id)
 
 
@@ -189,9 +208,11 @@ def add_feed(
     label: str,
     token_hash: bytes,
     now: datetime,
+    once: str | None = None,
 ) -> FeedId:
-    """Store an address that can be read from now on."""
+    """Store an address that can be read from now on; MadeAlready when ``once`` made one before."""
     row = FeedRow(
+        once=once,
         holder_kind=holder.kind.value,
         holder=holder.name,
         kind=kind.value,
@@ -200,8 +221,7 @@ def add_feed(
         token_hash=token_hash,
         created_at=now,
     )
-    session.add(row)
-    session.flush()
+    _add_once(session, row)
     return FeedId(row.id)
 
 
@@ -254,6 +274,16 @@ def note_wrong_password(
     """Count one more, and forget those that no longer matter."""
     session.execute(delete(WrongPasswordRow).where(WrongPasswordRow.at <= forget_before))
     session.add(WrongPasswordRow(source_hash=source_hash, at=now))
+
+
+def _add_once(session: Session, row: DeviceRow | FeedRow) -> None:
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as twice:
+        if row.once is None:  # secrets are random: nothing else can be there twice
+            raise
+        raise MadeAlready from twice
 
 
 def _held(row: type[DeviceRow] | type[FeedRow], holder: Holder) -> tuple[ColumnElement[bool], ...]:

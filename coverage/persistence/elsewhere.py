@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from coverage.domain.calendars import OwnerKind
 from coverage.domain.elsewhere import Claim, Link, LinkId, Trouble
 from coverage.domain.ids import AdvisorId
-from coverage.persistence.calendars import CalendarRow
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import Instant, Row
 from coverage.persistence.facts_rows import AdvisorRow
 
@@ -58,6 +58,7 @@ class LinkRow(Row):
     makes: Mapped[int] = mapped_column(default=0)
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     skipped: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[int] = mapped_column(default=0, server_default="0")
     entries: Mapped[int] = mapped_column(default=0)
     contested: Mapped[int] = mapped_column(default=0)
     leaving: Mapped[bool] = mapped_column(default=False)
@@ -232,5 +233,6 @@ def _link(row: LinkRow) -> Link:
         entries=row.entries,
         contested=row.contested,
         skipped=row.skipped,
+        left_out=row.left_out,
         leaving=row.leaving,
     )

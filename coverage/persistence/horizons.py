@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, Occurrence, OwnerKind, Window
 from coverage.domain.ids import AdvisorId
-from coverage.persistence.calendars import CalendarRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow, OccurrenceRow
 
 
 @dataclass(frozen=True, kw_only=True)

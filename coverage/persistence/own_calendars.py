@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, OwnerKind
 from coverage.domain.errors import AlreadyThere
-from coverage.persistence.calendars import CalendarRow, ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow, OccurrenceRow
 
 
 def count_calendars(session: Session, kind: OwnerKind, owner: str) -> int:

@@ -14,6 +14,8 @@ from coverage.domain.cases import Aftercare
 from coverage.domain.ids import CaseId, ClientId
 from coverage.domain.retention import (
     NOTICES_KEPT,
+    SEEKERS_COUNTED,
+    SEEKERS_KEYS,
     KeptCase,
     PastBooking,
     PastCase,
@@ -22,7 +24,7 @@ from coverage.domain.retention import (
 from coverage.persistence.attempts import ATTEMPTS_KEPT, AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow
 from coverage.persistence.calendar_history import EARLIER_KEPT
-from coverage.persistence.calendars import CalendarRow, EarlierRow, ObjectRow
+from coverage.persistence.calendar_rows import CalendarRow, EarlierRow, ObjectRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row
 from coverage.persistence.notices import NoticeRow
@@ -54,11 +56,21 @@ def rules_by_age(now: datetime) -> dict[Private, Rule]:
         ),
         Private.SPENT_TIMES: Rule(row=SpentTimeRow, gone=SpentTimeRow.starts <= now, before=now),
         Private.NOTICES: Rule(row=NoticeRow, gone=sent, before=told),
-        Private.ATTEMPTS: Rule(row=AttemptsRow, gone=AttemptsRow.last_at < guessed, before=guessed),
+        Private.ATTEMPTS: Rule(
+            row=AttemptsRow,
+            gone=or_(AttemptsRow.last_at < guessed, _of_seekers_before(now - SEEKERS_COUNTED)),
+            before=guessed,
+        ),
         Private.EARLIER_VERSIONS: Rule(
             row=EarlierRow, gone=EarlierRow.replaced_at < replaced, before=replaced
         ),
     }
+
+
+def _of_seekers_before(moment: datetime) -> ColumnElement[bool]:
+    """A hash of a network address can be guessed, so that it goes as soon as it may."""
+    mine = or_(*(AttemptsRow.key.startswith(f"{name}:") for name in SEEKERS_KEYS))
+    return mine & (AttemptsRow.last_at < moment) & (AttemptsRow.blocked_until < moment)
 
 
 def count(session: Session, rule: Rule) -> int:
@@ -75,10 +87,13 @@ def remove(session: Session, rule: Rule) -> int:
 # cases ------------------------------------------------------------------------------------------
 
 
-def old_cases(session: Session, *, before: datetime, contact: bool = False) -> Sequence[CaseId]:
+def old_cases(
+    session: Session, *, before: datetime, now: datetime, contact: bool = False
+) -> Sequence[CaseId]:
     """Cases that may be due: opened before then, without a booking that ended after it.
 
-    ``contact``: only those of which a contact is known.
+    ``contact``: only those of which a contact is known. Otherwise those that somebody is looking at
+    wait: they go when that session is over.
     """
     later = select(BookingRow.case).where(BookingRow.case.is_not(None), BookingRow.ends >= before)
     found = select(CaseRow.id).where(
@@ -86,6 +101,11 @@ def old_cases(session: Session, *, before: datetime, contact: bool = False) -> S
     )
     if contact:
         found = found.where(_HAS_CONTACT)
+    else:
+        looking = select(SeekerSessionRow.case).where(
+            SeekerSessionRow.case.is_not(None), SeekerSessionRow.ends_at > now
+        )
+        found = found.where(CaseRow.id.not_in(looking))
     return [CaseId(number) for number in session.scalars(found.order_by(CaseRow.id))]
 
 

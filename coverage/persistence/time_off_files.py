@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete, insert, select
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, FileId
-from coverage.persistence.calendars import LONGEST_UID
+from coverage.persistence.calendar_rows import LONGEST_UID
 from coverage.persistence.database import Instant, Row
 
 LONGEST_SOURCE = 300
@@ -94,6 +94,26 @@ def file_of(session: Session, advisor: AdvisorId, number: FileId) -> BroughtFile
 def forget_file(session: Session, number: FileId) -> None:
     """It was confirmed, or will not be."""
     session.execute(delete(FileRow).where(FileRow.id == number))
+
+
+def forget_source(session: Session, advisor: AdvisorId, source: str) -> None:
+    """What waited from there is no news any more."""
+    session.execute(delete(FileRow).where(FileRow.advisor == advisor, FileRow.source == source))
+
+
+def is_waiting(session: Session, advisor: AdvisorId, source: str) -> bool:
+    """Whether a file from there waits."""
+    found = select(FileRow.id).where(FileRow.advisor == advisor, FileRow.source == source)
+    return session.scalar(found.limit(1)) is not None
+
+
+def wait_longer(session: Session, advisor: AdvisorId, source: str, *, now: datetime) -> None:
+    """What waits from there is still what is there."""
+    session.execute(
+        update(FileRow)
+        .where(FileRow.advisor == advisor, FileRow.source == source)
+        .values(brought_at=now)
+    )
 
 
 def forget_files(session: Session, *, before: datetime) -> None:

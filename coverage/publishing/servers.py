@@ -6,8 +6,7 @@ and to delete overwrite and remove without asking.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import cast
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from caldav.davclient import DAVClient
@@ -17,19 +16,25 @@ from lxml import etree
 
 from coverage.domain.elsewhere import Account, Trouble
 from coverage.publishing.addresses import TargetFailed
-from coverage.publishing.answers import CalendarThere, Copy, Home, Outcome
+from coverage.publishing.answers import Copy, Home, Outcome
 from coverage.publishing.fetching import refuse
 from coverage.publishing.sessions import GuardedSession
+from coverage.publishing.speaking import (
+    ASKED,
+    DATA,
+    NS,
+    XMLNS,
+    calendar_in,
+    denied,
+    etag_in,
+    href_in,
+    is_calendar,
+    path_of,
+    propfind,
+    quoted,
+    responses,
+)
 
-NS = {
-    "D": "DAV:",
-    "C": "urn:ietf:params:xml:ns:caldav",
-    "S": "http://calendarserver.org/ns/",
-}
-MOST_CALENDARS = 30
-"""Calendars of one account that are looked at."""
-LONGEST_ETAG = 300
-"""Characters; others use 20 to 70."""
 _AT_ONCE = 50
 """Objects asked for in one request."""
 
@@ -73,15 +78,15 @@ class Server:
         root = urlsplit(start).path in ("", "/")
         found = self._props(urljoin(start, "/.well-known/caldav")) if root else None
         found = found or self._props(start) or {}
-        here = found.get(_path(start))
-        if here is not None and _is_calendar(here):
-            return Home(url=None, calendars=(_calendar(start, here),))
-        home = _href(found, "C:calendar-home-set", start)
+        here = found.get(path_of(start))
+        if here is not None and is_calendar(here):
+            return Home(url=None, calendars=(calendar_in(start, here),))
+        home = href_in(found, "C:calendar-home-set", start)
         if home is None:
-            principal = _href(found, "D:current-user-principal", start)
+            principal = href_in(found, "D:current-user-principal", start)
             if principal is None:
                 raise TargetFailed(Trouble.NO_CALENDAR)
-            home = _href(self._props(principal) or {}, "C:calendar-home-set", principal)
+            home = href_in(self._props(principal) or {}, "C:calendar-home-set", principal)
         if home is None:
             raise TargetFailed(Trouble.NO_CALENDAR)
         return self._at_home(home)
@@ -108,13 +113,13 @@ class Server:
     def etags(self, calendar: str) -> Mapping[str, str]:
         """The ETag of every object in a calendar, by the last part of its address."""
         response = self._ask(
-            calendar, "PROPFIND", _propfind("D:getetag D:resourcetype"), {"Depth": "1"}
+            calendar, "PROPFIND", propfind("D:getetag D:resourcetype"), {"Depth": "1"}
         )
         refuse(response.status)
         found = {}
-        for href, props in _responses(response).items():
-            etag = _etag(props.findtext("D:getetag", namespaces=NS))
-            if href != _path(calendar) and etag and props.find("*/D:collection", NS) is None:
+        for href, props in responses(response).items():
+            etag = etag_in(props.findtext("D:getetag", namespaces=NS))
+            if href != path_of(calendar) and etag and props.find("*/D:collection", NS) is None:
                 found[href.rsplit("/", 1)[-1]] = etag
         return found
 
@@ -127,7 +132,7 @@ class Server:
                 for name in names[start : start + _AT_ONCE]
             )
             found |= self._objects(
-                calendar, f"<C:calendar-multiget {_XMLNS}>{_DATA}{hrefs}</C:calendar-multiget>"
+                calendar, f"<C:calendar-multiget {XMLNS}>{DATA}{hrefs}</C:calendar-multiget>"
             )
         return found
 
@@ -139,7 +144,7 @@ class Server:
         )
         return self._objects(
             calendar,
-            f'<C:calendar-query {_XMLNS}>{_DATA}<C:filter><C:comp-filter name="VCALENDAR">'
+            f'<C:calendar-query {XMLNS}>{DATA}<C:filter><C:comp-filter name="VCALENDAR">'
             f'<C:comp-filter name="VEVENT"><C:time-range {when}/></C:comp-filter>'
             "</C:comp-filter></C:filter></C:calendar-query>",
         )
@@ -155,7 +160,7 @@ class Server:
         condition = {"If-None-Match": "*"} if etag is None else {"If-Match": etag}
         headers = {"Content-Type": "text/calendar; charset=utf-8"} | condition
         outcome, response = self._write(url, "PUT", body.decode(), headers)
-        tag = _etag(response.headers.get("ETag")) if response is not None else None
+        tag = etag_in(response.headers.get("ETag")) if response is not None else None
         strong = tag is not None and not tag.startswith("W/")
         return outcome, tag if outcome is Outcome.DONE and strong else None
 
@@ -171,7 +176,7 @@ class Server:
         except error.AuthorizationError as refusal:
             if any("no-uid-conflict" in str(each) for each in refusal.preconditions or ()):
                 return Outcome.TAKEN, None
-            raise _denied(refusal) from None
+            raise denied(refusal) from None
         if response.tree is not None and response.tree.find(".//C:no-uid-conflict", NS) is not None:
             return Outcome.TAKEN, response
         by_status = {404: Outcome.GONE, 410: Outcome.GONE, 412: Outcome.STALE}
@@ -187,28 +192,28 @@ class Server:
         if found is None:
             raise TargetFailed(Trouble.NO_CALENDAR)
         calendars = [
-            _calendar(urljoin(home, _quoted(props)), props)
+            calendar_in(urljoin(home, quoted(props)), props)
             for props in found.values()
-            if _is_calendar(props)
+            if is_calendar(props)
         ]
-        return Home(url=home, calendars=tuple(calendars[:MOST_CALENDARS]))
+        return Home(url=home, calendars=tuple(calendars))
 
     def _props(self, url: str, *, depth: int = 0) -> Mapping[str, etree._Element] | None:
         """What is asked of anything on the way to a calendar, by path; None when it is not
         there.
         """
-        response = self._ask(url, "PROPFIND", _propfind(_ASKED), {"Depth": str(depth)})
+        response = self._ask(url, "PROPFIND", propfind(ASKED), {"Depth": str(depth)})
         if response.status in (404, 405, 410):
             return None
         refuse(response.status)
-        return _responses(response)
+        return responses(response)
 
     def _objects(self, calendar: str, report: str) -> Mapping[str, Copy]:
         response = self._ask(calendar, "REPORT", report, {"Depth": "1"})
         refuse(response.status)
         found = {}
-        for href, props in _responses(response).items():
-            etag = _etag(props.findtext("D:getetag", namespaces=NS))
+        for href, props in responses(response).items():
+            etag = etag_in(props.findtext("D:getetag", namespaces=NS))
             data = props.findtext("C:calendar-data", namespaces=NS)
             if etag and data:
                 found[href.rsplit("/", 1)[-1]] = Copy(etag=etag, body=data.encode())
@@ -233,82 +238,9 @@ class Server:
         except error.AuthorizationError as refusal:
             if known:
                 raise
-            raise _denied(refusal) from None
+            raise denied(refusal) from None
         except (error.DAVError, etree.XMLSyntaxError, ValueError):
             raise TargetFailed(Trouble.BROKEN) from None
         if response.status == 207 and response.tree is None:
             raise TargetFailed(Trouble.BROKEN)
         return response
-
-
-_XMLNS = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
-_DATA = "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
-_ASKED = (
-    "D:resourcetype D:current-user-principal D:sync-token C:calendar-home-set S:getctag "
-    "C:supported-calendar-component-set"
-)
-
-
-def _etag(text: str | None) -> str | None:
-    if text is not None and len(text) > LONGEST_ETAG:
-        raise TargetFailed(Trouble.BROKEN)
-    return text
-
-
-def _propfind(names: str) -> str:
-    asked = "".join(f"<{name}/>" for name in names.split())
-    return f'<D:propfind {_XMLNS} xmlns:S="{NS["S"]}"><D:prop>{asked}</D:prop></D:propfind>'
-
-
-def _responses(response: DAVResponse) -> dict[str, etree._Element]:
-    """The properties that were found, by unquoted path; each knows its own href."""
-    found: dict[str, etree._Element] = {}
-    if response.tree is None:
-        return found
-    for each in response.tree.iter("{DAV:}response"):
-        href = each.findtext("D:href", namespaces=NS)
-        for part in each.iterfind("D:propstat", NS):
-            props = part.find("D:prop", NS)
-            if href and props is not None and " 200" in (part.findtext("D:status", "", NS)):
-                props.set("href", href.strip())
-                found[_path(href.strip())] = props
-    return found
-
-
-def _is_calendar(props: etree._Element) -> bool:
-    """Whether this is a calendar of the person's own that takes events."""
-    kinds = props.find("D:resourcetype", NS)
-    if kinds is None or kinds.find("C:calendar", NS) is None:
-        return False
-    if kinds.find("S:subscribed", NS) is not None:
-        return False
-    parts = props.findall("C:supported-calendar-component-set/C:comp", NS)
-    return not parts or any(part.get("name") == "VEVENT" for part in parts)
-
-
-def _calendar(url: str, props: etree._Element) -> CalendarThere:
-    tokens = [props.findtext(name, "", NS) for name in ("S:getctag", "D:sync-token")]
-    return CalendarThere(
-        url=url if url.endswith("/") else f"{url}/", state=" ".join(tokens).strip()
-    )
-
-
-def _href(found: Mapping[str, etree._Element], name: str, base: str) -> str | None:
-    for props in found.values():
-        text = props.findtext(f"{name}/D:href", namespaces=NS)
-        if text and text.strip():
-            return urljoin(base, text.strip())
-    return None
-
-
-def _quoted(props: etree._Element) -> str:
-    return cast(str, props.get("href"))
-
-
-def _path(href: str) -> str:
-    return unquote(urlsplit(href).path)
-
-
-def _denied(refusal: error.AuthorizationError) -> TargetFailed:
-    status = getattr(refusal, "status", None)
-    return TargetFailed(Trouble.FORBIDDEN if status == 403 else Trouble.PASSWORD)

@@ -5,14 +5,19 @@ from flask import Flask
 from coverage.settings import Settings
 from coverage.web import (
     advisor,
+    advisor_conversations,
     advisor_devices,
     advisor_elsewhere,
+    advisor_follow_ups,
     advisor_hours,
+    advisor_terms,
     advisor_time_off,
     client,
     client_calendar,
+    client_pages,
     coordinator,
     coordinator_calendar,
+    coordinator_conversations,
     coordinator_intake,
     coordinator_outlook,
     coordinator_requests,
@@ -24,8 +29,13 @@ from coverage.web import (
     people,
     protection,
     refusals,
+    seeker,
+    seeker_case,
+    seeker_moves,
+    seeker_times,
 )
 
+SEEKERS = (seeker_case.blueprint, seeker_moves.blueprint, seeker.blueprint, seeker_times.blueprint)
 BLUEPRINTS = (
     identity.blueprint,
     people.blueprint,
@@ -36,13 +46,19 @@ BLUEPRINTS = (
     coordinator_requests.blueprint,
     coordinator_intake.blueprint,
     coordinator_calendar.blueprint,
+    coordinator_conversations.blueprint,
     advisor.blueprint,
     advisor_devices.blueprint,
     advisor_elsewhere.blueprint,
     advisor_hours.blueprint,
+    advisor_terms.blueprint,
+    advisor_conversations.blueprint,
+    advisor_follow_ups.blueprint,
     advisor_time_off.blueprint,
     client.blueprint,
     client_calendar.blueprint,
+    client_pages.contacts,
+    client_pages.coordinators,
 )
 
 
@@ -53,4 +69,8 @@ def register(app: Flask, settings: Settings) -> None:
     refusals.word_refusals(app)
     navigation.guide(app)
     for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for blueprint in SEEKERS:
+        # their forms carry a token of their own: no session of the staff's is begun for it
+        protection.csrf.exempt(blueprint)
         app.register_blueprint(blueprint)

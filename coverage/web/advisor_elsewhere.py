@@ -81,14 +81,16 @@ def leave(number: int) -> ResponseReturnValue:
 
 
 def _page(problems: Mapping[str, str]) -> str:
+    reader, limit = advisor_reader(), settings().elsewhere_limit
     return render_template(
         "advisor/elsewhere.html",
         section="advisor_devices.page",
-        links=elsewhere.links_of(advisor_reader(), keys=settings().sealing_keys),
+        links=elsewhere.links_of(reader, keys=settings().sealing_keys),
+        withheld=elsewhere.withheld_since(reader, now=clock.now(), after=limit),
         form=request.form,
         problems=problems,
         hints=elsewhere_words.HINTS,
         words=elsewhere_words,
         longest=LONGEST,
-        limit=int(settings().elsewhere_limit.total_seconds() // 3600),
+        limit=int(limit.total_seconds() // 3600),
     )

@@ -12,10 +12,11 @@ from coverage import clock
 from coverage.calendars.intake import MOST_BYTES, Reason
 from coverage.domain.accounts import AccountRole
 from coverage.domain.errors import CalendarFull, InvalidInput
-from coverage.domain.ids import FileId
+from coverage.domain.ids import AddressId, FileId
 from coverage.operations import importing_time_off as importing
+from coverage.operations import refreshing_time_off as refreshing
 from coverage.operations.absences import own_absences
-from coverage.operations.fetching_time_off import bring_from
+from coverage.operations.fetching_time_off import bring_from, problem_of
 from coverage.operations.viewing_desks.time_off import busy_calendars
 from coverage.publishing.addresses import Rules
 from coverage.web import desk_words
@@ -86,7 +87,16 @@ def bring_from_address() -> ResponseReturnValue:
     rules = Rules(hosts=settings().elsewhere_hosts, loopback=settings().elsewhere_loopback)
     address = request.form.get("address", "")
     try:
-        number = bring_from(advisor_reader(), address, rules=rules, now=clock.now())
+        if "keep" in request.form:
+            number = refreshing.keep_address(
+                advisor_reader(),
+                address,
+                rules=rules,
+                keys=settings().sealing_keys,
+                now=clock.now(),
+            )
+        else:
+            number = bring_from(advisor_reader(), address, rules=rules, now=clock.now())
     except InvalidInput as refusal:
         return _page(refusal.problems), 422
     return redirect(url_for("advisor_time_off.preview", number=number), code=303)
@@ -96,6 +106,15 @@ def bring_from_address() -> ResponseReturnValue:
 @for_audience(Audience.ADVISOR)
 def after_address() -> ResponseReturnValue:
     """A refused address is answered under this one; a link followed from there leads back."""
+    return redirect(url_for("advisor_time_off.page"), code=303)
+
+
+@blueprint.post("/addresses/<int(max=2147483647):number>/forget")
+@for_audience(Audience.ADVISOR)
+def forget_address(number: int) -> ResponseReturnValue:
+    """Fetch an address no more."""
+    refreshing.forget_address(advisor_reader(), AddressId(number), now=clock.now())
+    flash(gettext("It is fetched no more, and the address is forgotten. What you confirmed stays."))
     return redirect(url_for("advisor_time_off.page"), code=303)
 
 
@@ -157,6 +176,8 @@ def _page(problems: Mapping[str, str]) -> str:
         section=SECTION,
         away=[absence for absence in known if absence.until >= today],
         calendars=busy_calendars(reader, today=today),
+        addresses=refreshing.addresses_of(reader),
+        problem_of=problem_of,
         problems=problems,
         words=desk_words,
         stretches=_stretches,

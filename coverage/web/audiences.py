@@ -21,11 +21,18 @@ R = TypeVar("R", bound=ResponseReturnValue)
 # Kept with the request, not in `g`: that lives as long as an outer application context does.
 _VISITOR = "naast.visitor"
 
+SEEKERS = "/appointment"
+"""Where the seekers' pages are. There the staff's session is neither read nor written."""
+
 
 class Audience(StrEnum):
-    """Those who may open a page. ``SIGNED_IN`` are all who have an account."""
+    """Those who may open a page. ``SIGNED_IN`` are all who have an account; ``SEEKER`` is whoever
+    has the address of a client's page, without any account: what they may see there is decided by a
+    session of their own (`coverage.web.seeker_sessions`).
+    """
 
     PUBLIC = "public"
+    SEEKER = "seeker"
     COORDINATOR = "coordinator"
     ADVISOR = "advisor"
     CONTACT = "contact"
@@ -43,7 +50,7 @@ def for_audience(
     def declare(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
         def door(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if audience is not Audience.PUBLIC:
+            if audience not in (Audience.PUBLIC, Audience.SEEKER):
                 account = visitor()
                 if account is None:
                     return _log_in_first()
@@ -61,6 +68,11 @@ def is_page(endpoint: str | None) -> bool:
     """Whether a view of this door answers there, not a file or a calendar program's door."""
     view = current_app.view_functions.get(endpoint or "")
     return isinstance(getattr(view, "audience", None), Audience)
+
+
+def for_seekers() -> bool:
+    """Whether this request is for a seeker's page, or for one that would be."""
+    return request.path == SEEKERS or request.path.startswith(SEEKERS + "/")
 
 
 def settings() -> Settings:

@@ -44,8 +44,12 @@ def label_from(field: str) -> str:
     return label
 
 
-def password_made(username: str, secret: str, *, back: str, profile: str, section: str) -> str:
-    """The page that shows a new password. ``back`` and ``profile`` are addresses."""
+def password_made(
+    username: str, secret: str, *, back: str, profile: str, section: str, writes: bool
+) -> str:
+    """The page that shows a new password. ``back`` and ``profile`` are addresses; ``writes``: the
+    device may write as well.
+    """
     return render_template(
         "calendar_apps/password_made.html",
         username=username,
@@ -56,6 +60,7 @@ def password_made(username: str, secret: str, *, back: str, profile: str, sectio
         back=back,
         profile=profile,
         section=section,
+        writes=writes,
     )
 
 

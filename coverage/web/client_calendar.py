@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.domain.devices import FeedId
-from coverage.domain.errors import InvalidInput
 from coverage.operations import devices, feeds
-from coverage.web import calendar_apps
+from coverage.web import device_forms
 from coverage.web.audiences import Audience, contact_reader, for_audience, settings
+from coverage.web.forms import FormReader
 
 blueprint = Blueprint("client_calendar", __name__, url_prefix="/client/calendar")
 
@@ -29,22 +28,22 @@ def page() -> ResponseReturnValue:
 @for_audience(Audience.CONTACT)
 def add_feed() -> ResponseReturnValue:
     """Make a secret address and show it, this once."""
-    try:
-        token = feeds.new_standing_feed(
+
+    def make(fields: FormReader, once: str | None) -> str:
+        label = fields.text("feed_label", longest=devices.LABEL_LENGTH)
+        fields.finish()
+        return feeds.new_standing_feed(
             contact_reader(),
-            label=calendar_apps.label_from("feed_label"),
+            label=label,
             key=settings().secret_key,
             now=clock.now(),
             today=clock.today(settings().zone),
             language=settings().locale,
+            once=once,
         )
-    except InvalidInput as refusal:
-        return _page(refusal.problems), 422
-    return calendar_apps.address_made(
-        token,
-        back=url_for("client_calendar.page"),
-        section=SECTION,
-        what=gettext("Who has this address can read who stands for your organisation."),
+
+    return DESK.make_feed(
+        make, what=gettext("Who has this address can read who stands for your organisation.")
     )
 
 
@@ -52,24 +51,23 @@ def add_feed() -> ResponseReturnValue:
 @for_audience(Audience.CONTACT)
 def after_feed() -> ResponseReturnValue:
     """The answer to the form lies under this address; a link followed from there leads back."""
-    return redirect(url_for("client_calendar.page"), code=303)
+    return DESK.back()
 
 
 @blueprint.post("/feeds/<int(max=2147483647):number>/revoke")
 @for_audience(Audience.CONTACT)
 def revoke_feed(number: int) -> ResponseReturnValue:
     """Make a secret address open nothing any more."""
-    feeds.revoke_feed(contact_reader(), FeedId(number), now=clock.now())
-    flash(gettext("Revoked. That address opens nothing any more."))
-    return redirect(url_for("client_calendar.page"), code=303)
+    return DESK.revoke_feed(contact_reader(), number)
 
 
 def _page(problems: Mapping[str, str]) -> str:
     return render_template(
         "client/calendar.html",
         section=SECTION,
-        feeds=[each for each in feeds.own_feeds(contact_reader()) if each.revoked_at is None],
-        form=request.form,
         problems=problems,
-        longest=devices.LABEL_LENGTH,
+        **device_forms.of_feeds(contact_reader()),
     )
+
+
+DESK = device_forms.Desk(home=SECTION, show=_page)

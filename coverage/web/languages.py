@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import RequestRedirect
 
 from coverage.settings import Settings
-from coverage.web.audiences import is_page, settings, visitor
+from coverage.web import seeker_languages
+from coverage.web.audiences import for_seekers, is_page, settings, visitor
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 """Names of the languages in themselves, by ISO 639-1 code."""
@@ -26,12 +27,18 @@ def speak(app: Flask, chosen: Settings) -> None:
         BABEL_TRANSLATION_DIRECTORIES="web/translations",
     )
     Babel(app, locale_selector=lambda: _FORMATS.get(language(), language()))
+    seeker_languages.speak(app)
     app.before_request(_switch)
     app.context_processor(_offer)
 
 
 def language() -> str:
-    """The chosen one, else the account's, else the browser's, else the agency's."""
+    """The chosen one, else the account's, else the browser's, else the agency's.
+
+    A seeker's is another matter: no session is asked for it.
+    """
+    if for_seekers():
+        return seeker_languages.language()
     if session.get("lang") in LANGUAGES:
         return str(session["lang"])
     account = visitor()
@@ -46,13 +53,22 @@ def language() -> str:
 def _switch() -> ResponseReturnValue | None:
     """Follow a ``?lang=`` link: remember the language, show the page under its usual address."""
     chosen = request.args.get("lang")
-    if chosen not in LANGUAGES or request.method != "GET" or not is_page(request.endpoint):
+    if for_seekers() or request.method != "GET" or not is_page(request.endpoint):
+        return None
+    if chosen not in LANGUAGES:
         return None
     session["lang"] = chosen
     return redirect(_address(), code=303)
 
 
 def _offer() -> dict[str, object]:
+    if for_seekers():
+        code = seeker_languages.language()
+        return {
+            "languages": seeker_languages.choices(),
+            "language": code,
+            "direction": seeker_languages.direction(code),
+        }
     return {
         "languages": [(code, name, _address(lang=code)) for code, name in LANGUAGES.items()],
         "language": language(),

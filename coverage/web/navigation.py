@@ -4,7 +4,7 @@ from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext
 
 from coverage.domain.accounts import Account, AccountRole
-from coverage.web.audiences import visitor
+from coverage.web.audiences import for_seekers, visitor
 
 _PAGES = {
     AccountRole.COORDINATOR: (
@@ -12,6 +12,7 @@ _PAGES = {
         ("coordinator.problems", lazy_gettext("Problems")),
         ("coordinator.clients", lazy_gettext("Clients")),
         ("coordinator.advisors", lazy_gettext("Advisors")),
+        ("coordinator_conversations.page", lazy_gettext("Conversations")),
         ("requests.index", lazy_gettext("Requests")),
         ("runs.index", lazy_gettext("Runs")),
         ("intake.upload", lazy_gettext("Agency")),
@@ -20,12 +21,14 @@ _PAGES = {
     ),
     AccountRole.ADVISOR: (
         ("advisor.home", lazy_gettext("My weeks")),
+        ("advisor_conversations.page", lazy_gettext("Conversations")),
         ("advisor.absences", lazy_gettext("Absences")),
         ("advisor_hours.page", lazy_gettext("Hours")),
         ("advisor_devices.page", lazy_gettext("Calendar")),
     ),
     AccountRole.CONTACT: (
         ("client.home", lazy_gettext("Desk")),
+        ("client_page.page", lazy_gettext("Page for employees")),
         ("client.requests", lazy_gettext("Extra capacity")),
         ("client_calendar.page", lazy_gettext("Calendar")),
     ),
@@ -54,7 +57,8 @@ def role_name(role: AccountRole) -> str:
 
 
 def _header() -> dict[str, object]:
-    account = visitor()
+    # nobody asks on a seeker's page whether the staff's cookie came along
+    account = None if for_seekers() else visitor()
     if account is None:
         return {"navigation": [], "who": None, "role_name": role_name}
     pages = [

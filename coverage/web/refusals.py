@@ -7,7 +7,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from coverage.domain import errors
-from coverage.web.audiences import forget_visitor
+from coverage.web import seeker_refusals
+from coverage.web.audiences import for_seekers, forget_visitor
 
 STATUS: dict[type[errors.Refusal], int] = {
     errors.NotFound: 404,
@@ -17,6 +18,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.PublishedMeanwhile: 409,
     errors.FactsChanged: 409,
     errors.WrongState: 409,
+    errors.MadeAlready: 409,
     errors.HardViolations: 422,
     errors.FolderRefused: 422,
     errors.InvalidInput: 422,
@@ -63,6 +65,9 @@ PROBLEMS = {
     "address_silent": lazy_gettext(
         "The server gave no answer. Try again later, or export a file instead."
     ),
+    "address_sealed": lazy_gettext(
+        "The stored address can no longer be opened. Give it once more."
+    ),
     "file_too_large": lazy_gettext("This file is larger than 4 MB. Export a shorter time."),
     "unreadable": lazy_gettext("This holds signs that cannot be read."),
     "postcode": lazy_gettext("Give a Dutch postcode of four digits, such as 3511."),
@@ -89,7 +94,16 @@ PROBLEMS = {
     "not_listed": lazy_gettext(
         "This service does not visit that server. Ask whoever runs it to put it on the list."
     ),
+    "too_many_addresses": lazy_gettext("Five addresses are fetched already. Stop one first."),
     "too_many_links": lazy_gettext("You have linked five calendars already. Unlink one first."),
+    "pause": lazy_gettext("Give 0 to 120 minutes, in steps of five."),
+    "notice": lazy_gettext("Give 0 to 336 hours (two weeks)."),
+    "most_per_day": lazy_gettext("Give a number from 1 to 8."),
+    "phone": lazy_gettext("Give a telephone number, such as 085 000 01 23."),
+    "phone_for_windows": lazy_gettext("Give the number on which you pick up in these hours."),
+    "video": lazy_gettext("Give an address that begins with https://, without a password in it."),
+    "quarters": lazy_gettext("Give hours in quarters, such as 1.25, up to 200."),
+    "statement": lazy_gettext("Tick this once you have said it."),
     "mismatch": lazy_gettext("The two do not match."),
     "wrong_password": lazy_gettext("This is not your present password."),
     "password_short": lazy_gettext("Use at least 12 characters; a few words together are fine."),
@@ -115,6 +129,8 @@ def problem_text(key: str) -> str:
 
 
 def _refuse(error: errors.Refusal) -> ResponseReturnValue:
+    if for_seekers():
+        return seeker_refusals.refuse(error)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
     headers = {}
     if isinstance(error, errors.TooManyAttempts):
@@ -123,6 +139,8 @@ def _refuse(error: errors.Refusal) -> ResponseReturnValue:
 
 
 def _refuse_http(error: HTTPException) -> ResponseReturnValue:
+    if for_seekers():
+        return seeker_refusals.refuse(error)
     status = error.code or 500
     if status < 400:
         return error

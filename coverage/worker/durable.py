@@ -8,12 +8,13 @@ apart from ours (decision 0031).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from threading import Event
 from time import monotonic
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -27,6 +28,7 @@ from coverage.operations.importing_time_off import forget_unconfirmed
 from coverage.operations.moving_horizon import move_horizon
 from coverage.settings import Settings
 from coverage.worker.elsewhere import Visits, remove_old_visits
+from coverage.worker.holidays import Refreshes
 from coverage.worker.notices import Notices, remove_old_notices
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
@@ -45,6 +47,16 @@ _LOG = logging.getLogger(__name__)
 
 Start = Callable[[str, RunId], None]
 """Starts the workflow of this id for a run; nothing happens when there is one already."""
+
+
+class Duty(Protocol):
+    """Work beside runs: it registers its workflows before dbos is up, opens its queue after, and
+    looks every half second whether anything is due.
+    """
+
+    def register(self) -> None: ...
+    def open(self) -> None: ...
+    def look(self) -> None: ...
 
 
 def work_database(database_url: str) -> str:
@@ -73,10 +85,14 @@ class Worker:
 
     def work(self, stop: Event) -> None:
         """Carry out runs until ``stop`` is set."""
-        visits = Visits(app=self.app, settings=self.settings)
-        notices = Notices(app=self.app, settings=self.settings)
         retention = Retention(app=self.app, settings=self.settings)
-        start = self._launch(visits, notices, retention)
+        duties = (
+            Visits(app=self.app, settings=self.settings),
+            Refreshes(app=self.app, settings=self.settings),
+            Notices(app=self.app, settings=self.settings),
+            retention,
+        )
+        start = self._launch(duties)
         _LOG.info("worker %s is ready", self.executor)
         beat_due, swept = 0.0, date.min
         while not stop.wait(LOOK_EVERY):
@@ -85,14 +101,13 @@ class Worker:
                     solving.alive(self.executor)
                     beat_due = monotonic() + self.lease / 5
                 self._look(start)
-                visits.look()
-                notices.look()
-                retention.look()
+                for duty in duties:
+                    duty.look()
                 swept = self._sweep(swept, retention)
         with self.app.app_context():
             solving.leave(self.executor)
 
-    def _launch(self, visits: Visits, notices: Notices, retention: Retention) -> Start:
+    def _launch(self, duties: Sequence[Duty]) -> Start:
         """Bring dbos up, without a door to the network; returns how to start a run's workflow."""
         teach_subsec()
         DBOS(
@@ -108,9 +123,8 @@ class Worker:
         solver = PartSolver()
         if self.settings.solver_processes > 1:
             solver.prepare()
-        visits.register()
-        notices.register()
-        retention.register()
+        for duty in duties:
+            duty.register()
         parts = Parts.register(executor=self.executor, registry=self, solver=solver)
 
         @DBOS.step(name="carry_out")
@@ -133,9 +147,8 @@ class Worker:
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_EVERY)
         parts.open()
-        visits.open()
-        notices.open()
-        retention.open()
+        for duty in duties:
+            duty.open()
 
         def start(workflow: str, run_id: RunId) -> None:
             with SetWorkflowID(workflow):

@@ -91,7 +91,10 @@ class Visits:
 def remove_old_visits(*, now: datetime) -> None:
     """Remove what dbos still knows of visits that ended, or were left, long ago."""
     found = DBOS.list_workflows(
-        name="visit", end_time=(now - KEPT).isoformat(), load_input=False, load_output=False
+        name=["visit", "holidays"],
+        end_time=(now - KEPT).isoformat(),
+        load_input=False,
+        load_output=False,
     )
     if old := [each.workflow_id for each in found]:
         DBOS.delete_workflows(old)

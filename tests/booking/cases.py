@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ def a_case(
     minutes: int | None = None,
     aftercare: Aftercare = Aftercare.NO,
     aftercare_due: date | None = None,
+    keys: Mapping[str, bytes] = KEYS,
 ) -> CaseId:
     """A case that was opened, with a contact when one is given."""
     number = CaseId(secrets.token_hex(16))
@@ -47,7 +49,7 @@ def a_case(
                 contact_kind=(ContactKind.MAIL if mail else ContactKind.PHONE).value
                 if contact
                 else None,
-                sealed_contact=seal(KEYS, contact, place=contact_place(number))
+                sealed_contact=seal(keys, contact, place=contact_place(number))
                 if contact
                 else None,
                 sealed_avoided=None,

@@ -34,3 +34,24 @@ def test_more_alarms_than_anybody_hears_are_not_all_looked_at() -> None:
 def test_odd_numbers_of_repetitions_are_understood_or_none(times: str) -> None:
     body = an_event(START, *alarm(times, "DURATION:PT5M"))
     assert not rings_between(body, datetime(2027, 6, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["TRIGGER:-PT2H"],
+        ["REPEAT:2", "REPEAT:3", "DURATION:PT5M"],
+        ["REPEAT:2", "DURATION:PT5M", "DURATION:PT6M"],
+        ["REPEAT:1000", "DURATION:P999999W"],
+    ],
+)
+def test_an_alarm_that_cannot_be_told_does_not_hide_the_others(lines: list[str]) -> None:
+    other = ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT10M", "END:VALARM"]
+    body = an_event(START, *alarm(*lines), *other)
+    assert rings_between(body, datetime(2027, 1, 4, 8, 50, tzinfo=UTC))
+    assert not rings_between(body, datetime(2027, 1, 4, 7, tzinfo=UTC))
+
+
+def test_a_trigger_longer_than_time_rings_never() -> None:
+    body = an_event(START, "BEGIN:VALARM", "TRIGGER:-P999999W", "END:VALARM")
+    assert not rings_between(body, datetime(2027, 1, 4, 8, tzinfo=UTC))

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from coverage.calendars.objects import NotAnObject, read_object
 from coverage.domain.ids import AdvisorId
-from coverage.persistence.calendars import CalendarRow, ObjectRow
+from coverage.persistence.calendar_rows import CalendarRow, ObjectRow
 from coverage.persistence.database import reading
 from tests.calendars.agencies import BRAM
 from tests.dav.conftest import ON_SQLITE, Agency, Phone

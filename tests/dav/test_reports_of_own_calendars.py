@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from coverage.dav import calendar_reports
+from coverage.dav import sync as sync_reports
 from tests.dav.conftest import Phone, error_in, found, texts
 from tests.dav.test_reports import SPACES, events, query, sync
 
@@ -162,3 +164,89 @@ def test_names_and_questions_of_any_kind_are_answered_for_many(
         there = phone("GET", href)
         assert (there.headers["ETag"], str(len(there.data))) == (etag, size)
     assert texts(phone.report(sync(), mine), "//D:href") == hrefs
+
+
+def test_a_malformed_alarm_refuses_no_query_about_alarms(phone: Phone, mine: str) -> None:
+    ringing = ("BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT15M", "END:VALARM")
+    broken = ("BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT1H", "TRIGGER:-PT2H", "END:VALARM")
+    put(phone, f"{mine}a.ics", an_event("a", *broken))
+    put(phone, f"{mine}b.ics", an_event("b", *ringing))
+    inside = (
+        '<C:comp-filter name="VEVENT"><C:comp-filter name="VALARM">'
+        '<C:time-range start="20270105T084000Z" end="20270105T085000Z"/>'
+        "</C:comp-filter></C:comp-filter>"
+    )
+    answer = phone.report(query(inside), mine)
+    assert answer.status_code == 207
+    assert texts(answer, "//D:href") == [f"{mine}b.ics"]
+
+
+# more than one answer holds -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def little(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Answers hold three of these objects: the real bound is 32 MB, which takes long to fill."""
+    size = len(an_event("a"))
+    for room in (calendar_reports, sync_reports):
+        monkeypatch.setattr(room, "MOST_BYTES", 3 * size)
+    monkeypatch.setattr(calendar_reports, "MAX_RESOURCE_SIZE", size)
+    return size
+
+
+def test_a_query_for_more_than_an_answer_holds_is_refused_as_a_whole(
+    phone: Phone, mine: str, little: int
+) -> None:
+    assert little
+    for uid in "abcd":
+        put(phone, f"{mine}{uid}.ics", an_event(uid))
+    for inside in ("", DAY):
+        answer = phone.report(events(inside), mine)
+        assert answer.status_code == 507
+        assert error_in(answer) == "number-of-matches-within-limits"
+    assert phone("DELETE", f"{mine}d.ics").status_code == 204
+    assert len(texts(phone.report(events(), mine), "//D:href")) == 3
+
+
+def test_objects_beyond_what_an_answer_holds_are_to_be_asked_for_again(
+    phone: Phone, mine: str, little: int
+) -> None:
+    assert little
+    for uid in "abcd":
+        put(phone, f"{mine}{uid}.ics", an_event(uid))
+    hrefs = "".join(f"<D:href>{mine}{uid}.ics</D:href>" for uid in ("d", "x", "a", "b", "c"))
+    asked = f"<C:calendar-multiget {SPACES}>{data('')}{hrefs}</C:calendar-multiget>"
+    answer = phone.report(asked, mine)
+    assert answer.status_code == 207
+    statuses = dict(
+        zip(
+            texts(answer, "//D:response[D:status]/D:href"),
+            texts(answer, "//D:response/D:status"),
+            strict=True,
+        )
+    )
+    assert statuses == {
+        f"{mine}x.ics": "HTTP/1.1 404 Not Found",
+        f"{mine}c.ics": "HTTP/1.1 507 Insufficient Storage",
+    }
+    assert len(texts(answer, "//C:calendar-data")) == 3
+
+
+def test_a_synchronisation_with_bytes_comes_in_as_many_answers_as_it_needs(
+    phone: Phone, mine: str, little: int
+) -> None:
+    assert little
+    for uid in "abcdefg":
+        put(phone, f"{mine}{uid}.ics", an_event(uid))
+    seen, token, answers = [], "", 0
+    while answers < 9:
+        asked = sync(token).replace("<D:getetag/>", "<D:getetag/><C:calendar-data/>")
+        answer = phone.report(asked, mine)
+        assert answer.status_code == 207
+        seen += texts(answer, "//D:response[D:propstat]/D:href")
+        (token,) = texts(answer, "/D:multistatus/D:sync-token")
+        answers += 1
+        if not found(answer, "//D:number-of-matches-within-limits"):
+            break
+    assert seen == [f"{mine}{uid}.ics" for uid in "abcdefg"]
+    assert answers == 3

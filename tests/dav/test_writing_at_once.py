@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from coverage import clock
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import viewing_calendars as viewing
 from coverage.operations.coverage_calendars import sweep
+from coverage.persistence import calendar_history
 from coverage.persistence.calendar_history import EARLIER_KEPT, MOST_EARLIER
+from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import reading, writing
 from coverage.persistence.own_calendars import has_room
 from tests.calendars.agencies import ANNA, BRAM
@@ -84,6 +87,32 @@ def test_what_was_overwritten_or_deleted_is_kept_for_its_owner(phone: Phone) -> 
     assert len(bodies()) == 3
     with pytest.raises(NotFound):
         viewing.earlier(AdvisorReader(advisor=BRAM), ANNA, "time-off", "one.ics")
+
+
+def test_an_advisor_keeps_so_many_bytes_of_it_and_the_oldest_go_first(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert phone("MKCALENDAR", f"{phone.home}mine/").status_code == 201
+    size = len(an_event(summary="S00"))
+    monkeypatch.setattr(calendar_history, "MOST_EARLIER_BYTES", 8 * size)
+    for number in range(10, 16):  # in two calendars of one advisor, in turn
+        phone("PUT", phone.time_off + "one.ics", an_event(summary=f"S{number}"))
+        phone("PUT", f"{phone.home}mine/one.ics", an_event(summary=f"T{number}"))
+    kept = bodies() + [each.body for each in viewing.earlier(ME, ANNA, "mine", "one.ics")]
+    assert sum(map(len, kept)) <= 8 * size
+    # the newest of both are there, of the oldest none
+    assert {an_event(summary="S14"), an_event(summary="T14")} <= set(kept)
+    assert not {an_event(summary="S10"), an_event(summary="T10")} & set(kept)
+
+
+def test_the_night_counts_anew_what_is_kept(phone: Phone) -> None:
+    for number in range(MOST_EARLIER + 3):
+        phone("PUT", phone.time_off + "one.ics", an_event(summary=f"S{number:02}"))
+    with writing() as session:
+        calendar_history.forget_earlier(session, now=clock.now())
+    with reading() as session:
+        counted = session.scalar(select(func.max(CalendarRow.earlier_bytes)))
+    assert counted == sum(map(len, bodies()))
 
 
 def test_it_is_kept_for_a_while_and_not_endlessly_often(phone: Phone) -> None:

@@ -23,6 +23,8 @@ from tests.entering import enter
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 PASSWORD = r"(?:[a-z2-7]{4}-){6}[a-z2-7]{4}"
+A_DEVICE = {"label": "tablet"}
+HOURS_FEED = {"shows": "hours", "feed_label": "Google"}
 HOURS = {"0-0-from": "09:00", "0-0-until": "12:30", "0-1-from": "19:00", "0-1-until": "00:00"}
 
 
@@ -58,6 +60,46 @@ def test_a_new_password_comes_with_what_each_program_asks_for(public: Flask, des
     (secret,) = set(re.findall(PASSWORD, html))
     assert "caldavs:" not in html  # the password is in the drawing and not in an address
     assert f'name="secret" value="{secret}"' in html
+
+
+ONCE = r'name="once" value="([^"]+)"'
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "form", "fields"),
+    [
+        (("advisor", "ada"), "/advisor/devices", "/advisor/devices", A_DEVICE),
+        (("advisor", "ada"), "/advisor/devices", "/advisor/feeds", HOURS_FEED),
+        (("coordinator",), "/coordinator/calendar/", "/coordinator/calendar/devices", A_DEVICE),
+    ],
+)
+def test_loading_what_was_made_again_makes_no_second_one(
+    desks: Flask, who: tuple[str, ...], page: str, form: str, fields: dict[str, str]
+) -> None:
+    browser = enter(desks, *who)
+    (once, *_) = re.findall(ONCE, browser.get(page).get_data(as_text=True))
+    sent = fields | {"once": once}
+    first = browser.post(form, data=sent)
+    assert first.status_code == 200
+    again = browser.post(form, data=sent)
+    assert (again.status_code, again.location) == (303, page)
+    html = browser.get(page).get_data(as_text=True)
+    assert "This was made already, and is shown only once." in text_of(html)
+    assert not re.search(PASSWORD, html)
+    assert html.count("/revoke") == 1
+    (fresh, *_) = re.findall(ONCE, html)
+    assert fresh != once
+    assert browser.post(form, data=fields | {"once": fresh}).status_code == 200
+
+
+def test_a_new_password_tells_an_advisor_what_writing_does(desks: Flask) -> None:
+    telling = "What you write in the calendar for time off counts as away."
+    ada = enter(desks, "advisor", "ada")
+    made = ada.post("/advisor/devices", data={"label": "tablet"}).get_data(as_text=True)
+    assert telling in text_of(made)
+    coordinator = enter(desks, "coordinator")
+    made = coordinator.post("/coordinator/calendar/devices", data={"label": "x"})
+    assert telling not in text_of(made.get_data(as_text=True))
 
 
 def test_an_iphone_takes_the_password_as_a_profile(public: Flask, desks: Flask) -> None:

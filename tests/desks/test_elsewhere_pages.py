@@ -160,3 +160,29 @@ def test_the_coordinator_sees_who_cannot_be_booked_and_no_more(
     assert "fastmail" not in words
     becomes(read_at=NOW - timedelta(hours=1))
     assert "Cannot be booked" not in shown(coordinator, "/coordinator/problems")
+
+
+def test_the_advisor_is_told_that_nobody_can_book_them(ada: FlaskClient) -> None:
+    telling = "Nobody can book you now."
+    ada.post(ADDRESS, data=ACCOUNT)
+    assert telling not in shown(ada)
+    becomes(read_at=NOW - timedelta(hours=23))
+    assert telling not in shown(ada)
+    becomes(read_at=NOW - timedelta(hours=25), trouble=Trouble.PASSWORD.value, trouble_at=NOW)
+    assert telling in shown(ada)
+    becomes(leaving=True)  # it is unlinked already
+    assert telling not in shown(ada)
+
+
+def test_another_advisors_trouble_is_not_told(desks: Flask, ada: FlaskClient) -> None:
+    ada.post(ADDRESS, data=ACCOUNT)
+    becomes(read_at=NOW - timedelta(hours=25))
+    assert "Nobody can book you now." not in shown(enter(desks, "advisor", "bo"))
+
+
+def test_calendars_that_are_not_read_are_told(ada: FlaskClient) -> None:
+    ada.post(ADDRESS, data=ACCOUNT)
+    becomes(left_out=7)
+    assert "7 calendars there are not read." in shown(ada)
+    becomes(left_out=0)
+    assert "not read." not in shown(ada)

@@ -22,7 +22,7 @@ from coverage.operations.importing_time_off import (
 )
 from coverage.operations.time_off_files import EventState
 from coverage.persistence import audit
-from coverage.persistence.calendars import ObjectRow
+from coverage.persistence.calendar_rows import ObjectRow
 from coverage.persistence.database import reading
 from coverage.persistence.facts import Origin, absences_of
 from coverage.persistence.time_off_files import MOST_WAITING, FileRow

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import io
+import secrets
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -26,28 +27,36 @@ from coverage.domain.accounts import AccountRole
 from coverage.domain.advisors import Conflict, ConflictKind
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import SurgeStaffing
+from coverage.domain.bookings import Booking, BookingState, ConversationKind
+from coverage.domain.cases import Aftercare
 from coverage.domain.changes import AdvisorOut
+from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.devices import FeedKind
-from coverage.domain.ids import AccountId, PlaceId
+from coverage.domain.ids import AccountId, BookingId, CaseId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.requests import CapacityWish
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
 from coverage.operations import (
     absences,
     capacity,
+    client_pages,
+    conversation_terms,
     devices,
     feeds,
     importing_time_off,
     inviting,
     planning,
     scenarios,
+    seeking,
 )
 from coverage.operations.absences import PrivateReason
 from coverage.operations.coverage_calendars import project
+from coverage.operations.placing import place_booking
 from coverage.persistence import plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import absences_of, load_agency, store_agency
 from coverage.settings import Settings
+from tests.booking.cases import a_case
 from tests.desks.agencies import (
     ADA,
     ALFA,
@@ -75,6 +84,7 @@ DESKS = {slug: f"{slug}'s desk" for slug in (ADA, BO, CAS, DEE)}
 PHONES = {slug: f"{slug}'s telephone" for slug in (ADA, BO, CAS, DEE)}
 STREAMS = {slug: f"{slug}'s subscription" for slug in (ADA, BO, CAS, DEE)}
 NOBODY = "who is not logged in"
+SEEKER = "a seeker of alfa"
 TABLET = "the coordinator's tablet"
 ROOM, HOURS = "the board with a room", "a program that reads ada's hours"
 INTRANETS = {ALFA: "the intranet of alfa", BETA: "the intranet of beta"}
@@ -94,18 +104,29 @@ POLICY: dict[str, set[str]] = {
     # why an advisor is excluded: coordinators
     "worked there": {COORDINATOR},
     "former_employment": {COORDINATOR},
-    # a client's name: itself, those who serve it, coordinators; never a telephone
-    "zqalfaname": {COORDINATOR, AUTHOR, COLLEAGUE, DESKS[ADA], DESKS[BO], DESKS[CAS]},
-    "zqbetaname": {COORDINATOR, STRANGER, DESKS[ADA], DESKS[BO], DESKS[CAS]},
-    # what calendars call it instead: those who serve it
-    "zqalfaalias": {COORDINATOR, TABLET, ROOM} | OF_ADA | OF_BO | OF_CAS,
+    # a client's name: itself, those who serve it, coordinators, and whoever has the address of the
+    # page for its employees; never a telephone
+    "zqalfaname": {
+        *(COORDINATOR, AUTHOR, COLLEAGUE, NOBODY, SEEKER),
+        *(DESKS[ADA], DESKS[BO], DESKS[CAS]),
+    },
+    "zqbetaname": {
+        *(COORDINATOR, STRANGER, NOBODY, SEEKER),
+        *(DESKS[ADA], DESKS[BO], DESKS[CAS]),
+    },
+    # what calendars, and the pages of conversations, call it instead: those who serve it
+    "zqalfaalias": {COORDINATOR, TABLET, ROOM, DESKS[ADA]} | OF_ADA | OF_BO | OF_CAS,
     "zqbetaalias": {COORDINATOR, TABLET} | OF_ADA | OF_BO | OF_CAS,
-    # an advisor's name: those on whose panel they sit, who sits beside them, and an intranet of
-    # those for whom they stand
-    "zqadaname": {COORDINATOR, TABLET, AUTHOR, COLLEAGUE, STRANGER, DESKS[BO], INTRANETS[ALFA]},
-    "zqdeename": {COORDINATOR, TABLET},
-    # safe locations: coordinators, and never a telephone under their name
-    "zqplace": {COORDINATOR},
+    # an advisor's name: themselves, those on whose panel they sit, who sits beside them, an
+    # intranet of those for whom they stand, and the page for employees
+    "zqadaname": {
+        *(COORDINATOR, TABLET, AUTHOR, COLLEAGUE, STRANGER, INTRANETS[ALFA]),
+        *(DESKS[ADA], DESKS[BO], NOBODY, SEEKER),
+    },
+    "zqdeename": {COORDINATOR, TABLET, DESKS[DEE]},
+    # safe locations: coordinators, and who may go there (this one is on a client's own site: those
+    # on its panel); never a telephone under their name
+    "zqplace": {COORDINATOR, DESKS[ADA], DESKS[BO]},
     # what an advisor writes into the calendar of their own time off: everybody else sees "away"
     "zqdentist": {PHONES[ADA]},
     "zqcavity": {PHONES[ADA]},
@@ -120,6 +141,18 @@ POLICY: dict[str, set[str]] = {
     "zqtablet": {COORDINATOR},
     "zqboard": {COORDINATOR},
     "zqintranet": {AUTHOR, COLLEAGUE},
+    # how a seeker is reached: their advisor, and a mail address nobody; what they were talked to
+    # about is in no page but the form that closes their case
+    "zqseekerphone": {DESKS[ADA]},
+    "zqseekermail": set(),
+    # when a conversation is: its advisor; a coordinator reads hours of weeks
+    "10:35": {DESKS[ADA]},
+    "t093500z": {PHONES[ADA]},
+    "t110500z": {PHONES[ADA]},
+    "t103500": set(),
+    # what an advisor says of themselves: seekers; their video room: who booked it
+    "zqownwords": {DESKS[ADA], NOBODY, SEEKER},
+    "zqvideo": {DESKS[ADA]},
     # who may enter, and who is asked to
     "zqcontactperson": {COORDINATOR, AUTHOR},
     INVITED: {COORDINATOR, NOBODY},
@@ -245,7 +278,10 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
         STRANGER: enter(app, "contact", BETA),
         **{name: enter(app, "advisor", slug) for slug, name in DESKS.items()},
         NOBODY: app.test_client(),
+        SEEKER: app.test_client(),
     }
+    begun = seeking.begin(ALFA, language="en", source="192.0.2.1", now=NOW, today=TODAY)
+    browsers[SEEKER].set_cookie("a", begun, path="/appointment")
     with browsers[NOBODY].session_transaction() as cookie:
         cookie["lang"] = "en"
     coordinator = CoordinatorReader(account=AccountId(1))
@@ -264,6 +300,7 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
         draft = plans.store_draft(session, plan, SCORE, run_id=None, base_version=1, now=NOW)
         project(session, load_agency(session), plan, now=NOW, today=TODAY)
     write_time_off()
+    talk = talked(coordinator)
     run = planning.request_run(coordinator, now=NOW)
     out = AdvisorOut(advisor=BO, first=date(2027, 4, 5), until=date(2027, 4, 11))
     scenario = scenarios.create(coordinator, "bo is out", [out], now=NOW)
@@ -306,11 +343,68 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
             "plan_id": (str(draft),),
             "run_id": (run,),
             "identity.invitation token": (invitation,),
+            "token": talk.tokens,
+            "advisor_conversations.one number": talk.bookings,
+            "advisor_conversations.case number": talk.cases,
+            "advisor_follow_ups.times number": talk.bookings,
             "dav_feeds.subscribe token": tuple(subscriptions.values()),
             "advisor_time_off.preview number": (str(file),),
             "path": ("principals/", f"calendars/{ADA}/", f"calendars/{ADA}/coverage/"),
         },
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What was booked, as it is stored."""
+
+    bookings: tuple[str, ...]
+    cases: tuple[str, ...]
+    tokens: tuple[str, ...]
+    """Addresses of the pages for employees."""
+
+
+def talked(coordinator: CoordinatorReader) -> Talk:
+    """Two seekers of Ada: one with a conversation to come and one who is asked how it goes; and
+    pages for the employees of both clients.
+    """
+    ada = AdvisorReader(advisor=ADA, account=AccountId(5))
+    terms = ConversationTerms(phone="085 000 00 01", video="https://example.org/zqvideo")
+    conversation_terms.tell_terms(ada, terms, now=NOW)
+    words = {"en": "zqownwords", "nl": "zqownwords"}
+    profile = AdvisorProfile(advisor=ADA, words=words)
+    conversation_terms.tell_profile(ada, profile, now=NOW)
+    opened = [client_pages.open_page(coordinator, each, now=NOW) for each in (ALFA, BETA)]
+    cases = (
+        a_case(phone="zqseekerphone"),
+        a_case(mail="zqseekermail@example.org", aftercare=Aftercare.AGREED, aftercare_due=TODAY),
+    )
+    moments = (datetime(2027, 3, 4, 9, 35, tzinfo=UTC), datetime(2027, 3, 2, 9, 35, tzinfo=UTC))
+    states = (BookingState.BOOKED, BookingState.TOOK_PLACE)
+    made = zip(cases, moments, states, strict=True)
+    bookings = tuple(placed(case, at, state) for case, at, state in made)
+    tokens = tuple(page.token for page in opened)
+    return Talk(bookings=bookings, cases=cases, tokens=tokens)
+
+
+def placed(case: CaseId, starts: datetime, state: BookingState) -> BookingId:
+    """A conversation by telephone, in Ada's calendar as a booking writes it there."""
+    booking = Booking(
+        id=BookingId(secrets.token_hex(16)),
+        client=ALFA,
+        advisor=ADA,
+        case=case,
+        kind=ConversationKind.PHONE,
+        place=None,
+        seat=0,
+        starts=starts,
+        ends=starts + timedelta(minutes=90),
+        pause=15,
+        state=state,
+    )
+    with writing() as session:
+        place_booking(session, booking, now=NOW - timedelta(days=1))
+    return booking.id
 
 
 def write_time_off() -> None:
@@ -370,7 +464,9 @@ def addresses(house: House, rule: Rule) -> Iterator[str]:
         adapter = house.app.create_url_adapter(None) or house.app.url_map.bind("localhost")
         for values in found:
             typed = {
-                name: int(value) if name in ("number", "plan_id") else value
+                name: int(value)
+                if name == "plan_id" or (name == "number" and value.isdecimal())
+                else value
                 for name, value in values.items()
             }
             yield adapter.build(rule.endpoint, typed, method="GET")
@@ -396,7 +492,10 @@ def pages(house: House) -> Iterator[Found]:
         for address in dict.fromkeys(addresses(house, rule)):
             if address.startswith("/feeds/"):
                 continue  # whoever has the secret is its owner: see `streams`
+            public = address.startswith("/appointment/")
             for who, browser in house.browsers.items():
+                if public and who not in (NOBODY, SEEKER):
+                    continue  # the same for whoever has the address, logged in or not
                 for asked in with_questions(house, address):
                     answer = browser.get(asked)
                     if rule.endpoint == "identity.invitation" and who != NOBODY:
@@ -492,7 +591,8 @@ def test_a_private_word_is_found_only_where_the_policy_says(house: House) -> Non
         for rule in house.app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and rule.endpoint not in REDIRECTS
-        and not rule.endpoint.startswith(("static", "dav"))
+        # what a seeker meets on the way needs a way that was gone: tests/seeker
+        and not rule.endpoint.startswith(("static", "dav", "seeker"))
         and rule.rule not in read
     }
     assert unread == set()

@@ -12,7 +12,7 @@ from coverage.domain.calendars import OwnerKind, Window
 from coverage.operations.busy_times import busy
 from coverage.operations.moving_horizon import move_horizon
 from coverage.persistence import calendars
-from coverage.persistence.calendars import ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import ObjectRow, OccurrenceRow
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import Origin, absences_of
 from tests.desks.agencies import ADA, BO, NOW, TODAY, desk_plan, settle

@@ -17,6 +17,7 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon
 from coverage.operations import elsewhere, elsewhere_visits
 from coverage.operations.coverage_calendars import project
+from coverage.operations.elsewhere_known import wanted_of
 from coverage.persistence import elsewhere as stored
 from coverage.persistence import elsewhere_contents as contents
 from coverage.persistence.database import reading, writing
@@ -172,7 +173,7 @@ class Service:
     def published(self) -> list[str]:
         """The texts of our own entries."""
         with reading() as session:
-            wanted = elsewhere_visits._wanted(session, ADVISOR)
+            wanted = wanted_of(session, ADVISOR)
         return sorted(
             line.removeprefix("SUMMARY:")
             for each in wanted.values()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from coverage.domain.elsewhere import Trouble
-from coverage.operations import elsewhere
+from coverage.operations import elsewhere, elsewhere_visits
 from coverage.persistence.database import Row, db, reading
 from tests.calendars.agencies import ANNA as ADVISOR
 from tests.elsewhere.conftest import ON_RADICALE, ON_SQLITE, Program, Service, an_event
@@ -149,3 +149,31 @@ def test_the_stored_password_opens_with_its_own_key_only(
     )
     service.visit()
     assert service.state().trouble is Trouble.SEALED
+
+
+@ON_SQLITE
+@ON_RADICALE
+def test_more_calendars_than_are_read_are_told_and_always_the_same_ones(
+    service: Service, peer: Peer, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bound is a hundred; five take less long to make."""
+    monkeypatch.setattr(elsewhere_visits, "MOST_READ", 4)
+    principal = program.client.principal()
+    for number in range(5):
+        there = principal.make_calendar(cal_id=f"own-{number}")
+        day = f"2027010{number + 4}"
+        body = an_event(f"e{number}", f"{day}T090000Z", f"{day}T100000Z")
+        assert program.put(f"{there.url}e.ics", body) < 300
+    service.link(peer.root)
+    service.visit()
+    link = service.state()
+    assert link.left_out == 2  # our own is one of six
+    assert link.pushed_at is not None
+    before = service.busy()
+    assert len(before) in (3, 4)
+    service.in_a_while()
+    assert service.busy() == before
+    monkeypatch.setattr(elsewhere_visits, "MOST_READ", 100)
+    service.in_a_while()
+    assert service.state().left_out == 0
+    assert len(service.busy()) == 5

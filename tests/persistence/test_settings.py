@@ -54,6 +54,8 @@ def test_a_new_sealing_key_seals_and_the_old_one_still_opens(tmp_path: Path) -> 
         ("ADVISOR_ELSEWHERE_HOSTS", "*"),
         ("ADVISOR_ELSEWHERE_HOSTS", "default https://dav.example.org/"),
         ("ADVISOR_ELSEWHERE_LIMIT", "a day"),
+        ("ADVISOR_EXIT_PAGE", "http://plain.example.org/"),
+        ("ADVISOR_EXIT_PAGE", "javascript:alert(1)"),
         ("ADVISOR_SMTP", "smtps://mail.example.org"),
         ("ADVISOR_MAIL_FROM", "Afspraak <a@example.org>"),
         ("ADVISOR_CONTACT_KEPT_DAYS", "0"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,7 +27,7 @@ from coverage.persistence import calendar_changes, calendars
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import Rewrite
-from coverage.persistence.calendars import ObjectRow, OccurrenceRow
+from coverage.persistence.calendar_rows import ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, reading, writing
 from coverage.persistence.notices import NoticeRow
@@ -207,6 +209,31 @@ def test_aftercare_that_was_agreed_keeps_a_case_until_it_was_due(
     assert how_many(PastCaseRow) == (1 if goes else 0)
 
 
+def test_a_case_waits_while_somebody_looks_at_it(occasion: Occasion) -> None:
+    case = a_case(opened=opened(100))
+    a_session(ends_at=NOW + timedelta(minutes=5), case=case)
+    assert numbers(purge(occasion).removed) == {}
+    later = replace(occasion, now=NOW + timedelta(minutes=5))
+    assert numbers(show(later)) == {Private.CASES: 1, Private.SESSIONS: 1}
+    purge(later)
+    assert how_many(CaseRow) == how_many(SeekerSessionRow) == 0
+
+
+def test_two_workers_at_once_count_every_case_once(app: Flask, occasion: Occasion) -> None:
+    for _ in range(30):
+        case = a_case(phone="0612345678", opened=opened(100), closed=opened(95), minutes=60)
+        a_booking(case, days_ago(99), advisor=case)
+
+    def work(_: int) -> None:
+        with app.app_context():
+            purge(occasion)
+
+    with ThreadPoolExecutor(3) as workers:
+        list(workers.map(work, range(3)))
+    assert how_many(CaseRow) == 0
+    assert how_many(PastCaseRow) == 30
+
+
 def test_the_day_of_a_conversation_is_that_of_the_agency(occasion: Occasion) -> None:
     """Half past midnight in Amsterdam on 1 April is still March in London."""
     case = a_case(opened=date(2027, 3, 1))
@@ -270,6 +297,19 @@ def test_holds_and_sessions_end_within_minutes(app: Flask) -> None:
     assert sweep_expired(now=NOW + timedelta(minutes=2)) == 0
     assert sweep_expired(now=NOW + timedelta(minutes=3)) == 1
     assert how_many(BookingRow) == how_many(TakenTimeRow) == how_many(SeekerSessionRow) == 0
+
+
+@pytest.mark.parametrize("name", ["seeker", "code", "locator"])
+def test_what_a_network_address_tried_as_a_seeker_is_forgotten_after_an_hour(
+    app: Flask, name: str
+) -> None:
+    with writing() as session:
+        for key, minutes in ((f"{name}:a", 61), (f"{name}:b", 59), ("source:c", 61)):
+            at = NOW - timedelta(minutes=minutes)
+            session.add(AttemptsRow(key=key, failures=9, last_at=at, blocked_until=at))
+    assert sweep_expired(now=NOW) == 1
+    with reading() as session:
+        assert sorted(session.scalars(select(AttemptsRow.key))) == sorted([f"{name}:b", "source:c"])
 
 
 def test_a_booking_is_no_hold_any_more(app: Flask) -> None:

@@ -71,13 +71,31 @@ def test_the_public_finds_these_pages_and_no_other(app: Flask, rules: list[Rule]
     }
 
 
+def test_seekers_find_these_pages_without_logging_in(app: Flask, rules: list[Rule]) -> None:
+    found = {rule.rule for rule in rules if _declared(app, rule) is Audience.SEEKER}
+    assert found == {
+        "/appointment/",
+        "/appointment/<token>/",
+        *(f"/appointment/<token>/{step}" for step in ("who", "known", "how", "room", "when")),
+        *(f"/appointment/<token>/{step}" for step in ("time", "confirm", "release", "receipt")),
+        "/appointment/<token>/appointment.ics",
+        "/appointment/done",
+        "/appointment/left",
+        "/appointment/own",
+        *(f"/appointment/own/{thing}" for thing in ("contact", "consent", "aftercare", "again")),
+        *(f"/appointment/own/<int:number>/<whom>/{step}" for step in ("when", "time")),
+        *(f"/appointment/own/<int:number>/{thing}" for thing in ("cancel", "backup", "confirm")),
+        "/appointment/own/<int:number>/appointment.ics",
+    }
+
+
 def test_whoever_is_not_logged_in_is_sent_to_the_log_in_page(app: Flask, rules: list[Rule]) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     browser = app.test_client()
     asked = 0
     for rule, method, address in _requests(app, rules):
         declared = _declared(app, rule)
-        if declared is Audience.PUBLIC or not isinstance(declared, Audience):
+        if declared in (Audience.PUBLIC, Audience.SEEKER) or not isinstance(declared, Audience):
             continue
         asked += 1
         answer = browser.open(address, method=method)

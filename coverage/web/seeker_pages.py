@@ -1,0 +1,107 @@
+"""What every page of a seeker has: its frame, and the choices that it is made from."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import render_template, url_for
+from flask_babel import gettext
+
+from coverage import clock
+from coverage.domain.bookings import ConversationKind
+from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.seeking import Choices
+from coverage.domain.visibility import SeekerReader
+from coverage.operations import own_case, seeking
+from coverage.operations.viewing_desks import seeker as viewing
+from coverage.web import seeker_languages, seeker_sessions, seeker_words
+from coverage.web.audiences import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booth:
+    """A seeker in the middle of choosing: who they are to us, what they chose, whom they can."""
+
+    reader: SeekerReader
+    choices: Choices
+    panel: viewing.Panel
+
+    @property
+    def advisors(self) -> tuple[AdvisorId, ...]:
+        """Whom times are looked for with: the chosen one, or all who can be booked like this."""
+        return tuple(
+            person.id
+            for person in self.panel.people
+            if self.choices.advisor in (None, person.id)
+            and (self.choices.kind is None or self.choices.kind in person.kinds)
+        )
+
+    @property
+    def kinds(self) -> frozenset[ConversationKind]:
+        """How one can talk with them."""
+        found: frozenset[ConversationKind] = frozenset()
+        for person in self.panel.people:
+            if self.choices.advisor in (None, person.id):
+                found |= person.kinds
+        return found
+
+    @property
+    def names(self) -> dict[AdvisorId, str]:
+        """What the people are called."""
+        return {person.id: person.name for person in self.panel.people}
+
+    @property
+    def with_whom(self) -> str:
+        """The chosen advisor by name."""
+        if self.choices.advisor is None:
+            return str(gettext("whoever has time first"))
+        return self.names.get(self.choices.advisor, "")
+
+
+def booth() -> Booth:
+    """The seeker of this request and what they chose so far."""
+    reader = seeker_sessions.reader()
+    choices = seeking.choices_of(reader)
+    panel = viewing.panel_of(
+        reader, choices.avoided, language=seeker_languages.language(), today=today()
+    )
+    if reader.case is not None:
+        panel = _within_case(reader, panel)
+    return Booth(reader=reader, choices=choices, panel=panel)
+
+
+def found_case(reader: SeekerReader) -> own_case.OwnCase:
+    """The case of the session; NotFound when it has none."""
+    return own_case.own_case(
+        reader,
+        keys=settings().sealing_keys,
+        now=clock.now(),
+        zone=seeker_words.zone(),
+        withheld_after=settings().elsewhere_limit,
+    )
+
+
+def _within_case(reader: SeekerReader, panel: viewing.Panel) -> viewing.Panel:
+    """Within a case there is one advisor to choose: its own."""
+    own = found_case(reader).case.advisor
+    return replace(panel, people=tuple(p for p in panel.people if p.id == own), hidden=0)
+
+
+def page(template: str, *, client: ClientId | None = None, **context: object) -> str:
+    """A page in the seekers' frame; with ``client`` the numbers to call stand on it."""
+    if client is not None and "help" not in context:
+        context["help"] = viewing.help_of(client, today=today())
+    token = seeker_sessions.form_token()
+    frame = {
+        "exit_page": settings().exit_page,
+        "form_token": token,
+        "leaving": url_for("seeker_case.left") if token else "",
+        "words": seeker_words,
+        "problem": "",
+        "help": None,
+    }
+    return render_template(f"seeker/{template}.html", **(frame | context))
+
+
+def today() -> date:
+    """The day on the agency's calendar."""
+    return clock.today(settings().zone)

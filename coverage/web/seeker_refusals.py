@@ -1,0 +1,165 @@
+"""Refusals on the seekers' pages: kind words, the numbers to call, and how to go on."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from coverage.domain import errors
+from coverage.domain.ids import ClientId
+from coverage.operations import client_pages
+from coverage.web.seeker_pages import page
+from coverage.web.seeker_sessions import ForgedForm
+
+
+class Said(NamedTuple):
+    """The words of one refusal."""
+
+    status: int
+    title: str
+    sentences: tuple[str, ...]
+
+
+def refuse(error: Exception) -> ResponseReturnValue:
+    """The page of the seekers' own for ``error``, which anything under their address may be."""
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return error
+    said = _said(error)
+    headers = {}
+    if isinstance(error, errors.TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after)
+    # whatever failed may be the database: then it is not asked whose page this is
+    client = None if said.status >= 500 else _client(_token())
+    token = _token() if client else ""
+    body = page(
+        "plain",
+        client=client,
+        leaving="",
+        title=said.title,
+        sentences=said.sentences,
+        begin=url_for("seeker.begin", token=token) if token and said.status == 409 else "",
+        onward=_onward(token),
+    )
+    return body, said.status, headers
+
+
+def _said(error: Exception) -> Said:
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words()
+    status = (error.code or 500) if isinstance(error, HTTPException) else 400
+    return _failed(status) if status >= 500 else _nothing(status)
+
+
+def _ended() -> Said:
+    return Said(
+        409,
+        gettext("You have to begin again"),
+        (
+            gettext("For your safety everything you chose is forgotten after half an hour."),
+            gettext("What you booked stays booked; you find it with your code."),
+        ),
+    )
+
+
+def _hold_ended() -> Said:
+    return Said(
+        409,
+        gettext("The ten minutes are over"),
+        (gettext("The time is not kept any more, and nothing was booked. Choose a time again."),),
+    )
+
+
+def _too_many() -> Said:
+    return Said(
+        429,
+        gettext("That is as much as can be looked up for now"),
+        (
+            gettext(
+                "So that nobody can find out who books here, only a few days and times can be "
+                "looked at."
+            ),
+            gettext("Please wait a while and try again. Or call; that is always possible."),
+        ),
+    )
+
+
+def _forged() -> Said:
+    return Said(
+        400,
+        gettext("That did not work"),
+        (gettext("Nothing was changed. Go back to the page and try again."),),
+    )
+
+
+def _too_late() -> Said:
+    return Said(
+        409,
+        gettext("It is too late to change this here"),
+        (gettext("It begins within an hour. Please call the advisor."),),
+    )
+
+
+def _nothing(status: int = 404) -> Said:
+    return Said(
+        status,
+        gettext("There is nothing here"),
+        (
+            gettext(
+                "The address may be wrong or old. The intranet or a poster of your employer has "
+                "the right one."
+            ),
+        ),
+    )
+
+
+def _failed(status: int = 500) -> Said:
+    return Said(
+        status,
+        gettext("Something went wrong on our side"),
+        (gettext("Please try again in a few minutes, or call."),),
+    )
+
+
+def _changed() -> Said:
+    return Said(
+        409,
+        gettext("Something changed in the meantime"),
+        (gettext("Nothing was changed. Look again at what there is now."),),
+    )
+
+
+_WORDS: tuple[tuple[type[Exception], Callable[[], Said]], ...] = (
+    (errors.SeekerSessionEnded, _ended),
+    (errors.HoldEnded, _hold_ended),
+    (errors.TooManyAttempts, _too_many),
+    (errors.TooLate, _too_late),
+    (errors.TimeGone, _changed),
+    (errors.WrongState, _changed),
+    (errors.NotFound, _nothing),
+    (ForgedForm, _forged),
+)
+
+
+def _token() -> str:
+    """The client's page that the address is of, if it is of one."""
+    return str((request.view_args or {}).get("token", ""))
+
+
+def _client(token: str) -> ClientId | None:
+    if not token:
+        return None
+    try:
+        return client_pages.client_at(token)
+    except errors.NotFound:
+        return None
+
+
+def _onward(token: str) -> list[tuple[str, str]]:
+    code = (url_for("seeker_case.enter"), gettext("Come back with your code"))
+    if not token:
+        return [code]
+    return [(url_for("seeker.client", token=token), gettext("To the first page")), code]

@@ -1,0 +1,79 @@
+"""A seeker's session: one cookie that is set when booking begins, and a token for its forms.
+
+The staff's session is neither read nor written here. The cookie goes with the browser, and a page
+of another site cannot make a browser send it (SameSite=Strict).
+"""
+
+import hmac
+from hashlib import sha256
+
+from flask import Response, request
+from werkzeug.exceptions import BadRequest
+
+from coverage import clock
+from coverage.domain.errors import SeekerSessionEnded
+from coverage.domain.visibility import SeekerReader
+from coverage.operations import seeking
+from coverage.web.audiences import SEEKERS, settings
+
+COOKIE = "a"
+
+
+class ForgedForm(BadRequest):
+    """A form without the token of its session, or sent by another site."""
+
+
+def token() -> str:
+    """What the browser keeps; empty before anything began."""
+    return request.cookies.get(COOKIE, "")
+
+
+def form_token() -> str:
+    """What every form of the session carries; empty before anything began."""
+    kept = token()
+    return hmac.new(kept.encode(), b"form", sha256).hexdigest() if kept else ""
+
+
+def reader() -> SeekerReader:
+    """The seeker of this request; SeekerSessionEnded when there is none (any more).
+
+    Whoever sends a form must know its token.
+    """
+    found = seeking.seeker_of(token(), now=clock.now()) if token() else None
+    if found is None:
+        raise SeekerSessionEnded
+    if request.method == "POST" and not hmac.compare_digest(
+        request.form.get("token", "").encode(), form_token().encode()
+    ):
+        raise ForgedForm
+    return found
+
+
+def refuse_other_sites() -> None:
+    """For forms that open a session: nobody is led into one by a page of another site.
+
+    Browsers say where a request comes from in Sec-Fetch-Site; those that do not are let in.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForgedForm
+
+
+def keep(answer: Response, value: str) -> Response:
+    """Let the browser keep the session's token until it is closed."""
+    answer.set_cookie(
+        COOKIE,
+        value,
+        httponly=True,
+        samesite="Strict",
+        secure=settings().secure_cookies,
+        path=SEEKERS,
+    )
+    return answer
+
+
+def drop(answer: Response) -> Response:
+    """Let the browser forget the session."""
+    answer.delete_cookie(
+        COOKIE, path=SEEKERS, httponly=True, samesite="Strict", secure=settings().secure_cookies
+    )
+    return answer

@@ -1,0 +1,1 @@
+"""What advisors, coordinators and contacts meet of booked conversations."""

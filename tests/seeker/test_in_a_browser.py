@@ -1,0 +1,339 @@
+"""The whole way of a seeker in a real browser: by keyboard, without scripts, in any language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coverage.domain.bookings import BookingState
+from coverage.persistence.bookings import BookingRow
+from coverage.persistence.database import reading
+from tests.seeker.worlds import PAGE, open_house
+from tests.web.conftest import OpenPage
+from tests.web.sites import Site
+from tests.web.walking import Walk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("still"),
+]
+
+
+@pytest.fixture
+def house_site(site: Site) -> Site:
+    """The service, with a client whose employees can book."""
+    with site.app.app_context():
+        open_house()
+    return site
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def enter(page: Page) -> None:
+    """Press Enter, and wait for the page that comes."""
+    with page.expect_navigation():
+        press(page, "Enter")
+
+
+def tab_to(page: Page, role: str, name: str | re.Pattern[str], *, most: int = 60) -> None:
+    """Press Tab until this control has the focus, as somebody without a mouse does."""
+    wanted = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
+    for _ in range(most):
+        press(page, "Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"no {role} {name} within {most} tabs of {page.url}")
+
+
+def book_by_keyboard(page: Page) -> str:
+    """From the client's page to the receipt; gives locator and words as they are shown."""
+    tab_to(page, "button", "Begin")
+    enter(page)
+    tab_to(page, "radio", re.compile("Whoever has time first"))
+    press(page, "Space")
+    tab_to(page, "button", "Go on")
+    enter(page)
+    tab_to(page, "radio", re.compile("^Telephone"))
+    press(page, "Space")
+    tab_to(page, "button", "Go on")
+    enter(page)
+    choose_a_time(page)
+    tab_to(page, "checkbox", re.compile("confidential, unless"))
+    press(page, "Space")
+    tab_to(page, "button", "Book this appointment")
+    enter(page)
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+    return code_on(page)
+
+
+def choose_a_time(page: Page) -> None:
+    """The first half-day that has times, and the first of them that can be had."""
+    tab_to(page, "radio", re.compile("morning|afternoon"))
+    press(page, "Space")
+    tab_to(page, "button", "Show the times")
+    enter(page)
+    for number in range(8):
+        times = page.locator("input[name=time]").count()
+        if not times:
+            tab_to(page, "button", re.compile("·"))
+            enter(page)
+            continue
+        # one stop for all times; arrows go from one to the next
+        tab_to(page, "radio", re.compile(r"^\d\d:\d\d"))
+        press(page, "Space", *["ArrowDown"] * (number % times))
+        tab_to(page, "button", "Keep this time for me")
+        enter(page)
+        if page.url.endswith("/confirm"):
+            return
+    raise AssertionError("no time could be had")
+
+
+def code_on(page: Page) -> str:
+    words = page.locator("ol.words li").all_inner_texts()
+    spoken = " ".join(re.sub(r"\W*\d\W*", "", word) for word in words)
+    return page.locator(".locator b").inner_text() + "|" + spoken
+
+
+def enter_code(page: Page, code: str) -> None:
+    locator, words = code.split("|")
+    page.goto("/appointment/")
+    page.get_by_label("Number (six characters)").fill(locator.lower())
+    page.get_by_label("The six words").fill(words.upper())
+    page.get_by_role("button", name="Go on").click()
+
+
+def test_somebody_books_with_a_keyboard_comes_back_with_the_code_and_cancels(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, path=PAGE, java_script_enabled=False)
+    code = book_by_keyboard(page)
+    assert len(code.split("|")[1].split()) == 6
+    page.reload()
+    assert code_on(page) == code, "a receipt that is loaded again shows the same"
+    page.get_by_role("button", name=re.compile("Done")).click()
+    expect(page.get_by_role("heading", name="You are done")).to_be_visible()
+    assert page.context.cookies() == []
+    page.go_back()
+    expect(page.get_by_role("heading", name="You have to begin again")).to_be_visible()
+    with house_site.app.app_context():
+        assert states() == [BookingState.BOOKED]
+    enter_code(page, code)
+    expect(page.get_by_role("heading", name="Your appointment")).to_be_visible()
+    page.get_by_text("Cancel this appointment").click()
+    page.get_by_role("button", name="Yes, cancel it").click()
+    expect(page.get_by_text("No appointment is planned at the moment.")).to_be_visible()
+    with house_site.app.app_context():
+        assert states() == [BookingState.CANCELLED]
+
+
+def test_two_tabs_and_the_back_button_break_nothing(house_site: Site, open_page: OpenPage) -> None:
+    page = open_page(width=390, path=PAGE, java_script_enabled=False)
+    book_up_to_the_times(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    choose_a_time(page)
+    other.reload()
+    expect(other.get_by_role("heading", name="Choose a time")).to_be_visible()
+    confirm(page)
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+    other.goto(f"{PAGE}confirm")
+    expect(other.get_by_role("heading", name="Your code")).to_be_visible()
+    page.go_back()
+    page.reload()
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+    with house_site.app.app_context():
+        assert states() == [BookingState.BOOKED]
+
+
+def test_who_comes_second_is_answered_kindly_with_other_times(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    first = open_page(path=PAGE, java_script_enabled=False)
+    second = open_page(path=PAGE, java_script_enabled=False)
+    for page in (first, second):
+        book_up_to_the_times(page, advisor="Ada")
+    choose_a_time(first)
+    taken = first.locator("h1").inner_text().split("·")[1].strip()
+    second.goto(f"{PAGE}when")
+    half = chosen_half(first)
+    second.locator(f"input[name=half][value='{half}']").check()
+    second.get_by_role("button", name="Show the times").click()
+    second.get_by_role("radio", name=re.compile(taken)).check()
+    second.get_by_role("button", name="Keep this time for me").click()
+    expect(second.get_by_role("alert")).to_contain_text("This time cannot be had any more.")
+    expect(second.get_by_text("There is still time in:")).to_be_visible()
+
+
+def test_leaving_replaces_the_page_and_forgets_what_was_chosen(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, path="/healthz")
+    harmless(page)
+    page.goto(PAGE)
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_load_state()  # before the script is there, it is a plain link
+    page.get_by_role("link", name="Leave this page").click()
+    page.wait_for_url("https://www.knmi.nl/")
+    page.go_back()
+    assert page.url.endswith(PAGE), "the page that was left is not in the history"
+    page.goto(f"{PAGE}who")
+    expect(page.get_by_role("heading", name="You have to begin again")).to_be_visible()
+
+
+def test_escape_pressed_twice_leaves_and_once_does_not(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, path=PAGE)
+    harmless(page)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(1700)
+    page.keyboard.press("Escape")
+    assert page.url.endswith(PAGE), "twice, but with a long time in between"
+    page.keyboard.press("Escape")
+    page.wait_for_url("https://www.knmi.nl/")
+
+
+def test_without_scripts_leaving_is_a_plain_link_and_the_first_thing_a_keyboard_finds(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, path=PAGE, java_script_enabled=False)
+    harmless(page)
+    press(page, "Tab", "Tab")
+    expect(page.get_by_role("link", name="Leave this page")).to_be_focused()
+    enter(page)
+    page.wait_for_url("https://www.knmi.nl/")
+
+
+def test_the_receipt_on_paper_holds_the_code_and_no_buttons(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, path=PAGE, java_script_enabled=False)
+    book_by_keyboard(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".locator")).to_be_visible()
+    expect(page.locator("ol.words")).to_be_visible()
+    for gone in (".exit", ".foot", ".top", "button", "a.btn"):
+        for each in page.locator(gone).all():
+            expect(each).to_be_hidden()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("language", "scheme"), [("nl", "light"), ("ar", "dark")])
+def test_everybody_can_use_every_page(
+    house_site: Site, open_page: OpenPage, width: int, language: str, scheme: str
+) -> None:
+    page = open_page(width=width, path="/healthz", color_scheme=scheme)
+    walk = Walk(house_site.app, page, label=f"seeker {language} {width}")
+
+    tongue = f"?lang={language}"
+    page.goto(PAGE + tongue)
+    walk.look("page")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    walk.look("page, opened")
+    page.locator("form button.wide").click()
+    walk.look("who")
+    page.locator("details").first.evaluate("d => d.open = true")
+    page.locator("input[name=known]").last.check()
+    page.locator("details button").click()
+    walk.look("who, one hidden")
+    page.locator("input[name=advisor]").first.check()
+    page.locator("button.wide").click()
+    walk.look("how")
+    page.locator("input[value=room]").check()
+    page.locator("#near").fill("Nergenshuizen")
+    page.locator("button.wide").click()
+    walk.look("how, place unknown")
+    page.locator("#near").fill("Utrecht")
+    page.locator("button.wide").click()
+    walk.look("room")
+    page.locator("button[name=on_site]").click()
+    walk.look("room, on site")
+    page.goto(f"{PAGE}how{tongue}")
+    page.locator("input[value=phone]").check()
+    page.locator("button.wide").click()
+    walk.look("when")
+    a_time_in_any_language(page)
+    walk.look("confirm")
+    page.goto(f"{PAGE}when{tongue}")
+    walk.look("when, times")
+    page.locator("input[name=time]").first.evaluate(
+        "i => { i.value = 'ada 2027-03-03T03:10:00+00:00' }"
+    )
+    page.locator("input[name=time]").first.check()
+    page.locator("#time button.wide").click()
+    walk.look("when, gone")
+    page.goto(f"{PAGE}confirm{tongue}")
+    page.locator("input[name=unless]").check()
+    page.locator("button.wide").first.click()
+    walk.look("receipt")
+    page.goto(f"/appointment/own{tongue}")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    walk.look("own")
+    page.goto(f"/appointment/{tongue}")
+    walk.look("enter")
+    page.locator("#locator").fill("000000")
+    page.locator("#words").fill("no such words")
+    page.locator("button.wide").click()
+    walk.look("enter, wrong")
+    page.goto(f"/appointment/done{tongue}")
+    walk.look("done")
+    page.goto(f"/appointment/nothing/{tongue}")
+    walk.look("nothing")
+    page.context.clear_cookies()
+    page.goto(f"{PAGE}who{tongue}")
+    walk.look("ended")
+    assert walk.faults == []
+
+
+def a_time_in_any_language(page: Page) -> None:
+    page.locator("input[name=half]").nth(2).check()
+    page.locator("form button").first.click()
+    for number in range(8):
+        times = page.locator("input[name=time]")
+        if not times.count():
+            page.locator("button[name=half]").first.click()
+            continue
+        times.nth(number % times.count()).check()
+        page.locator("#time button.wide").click()
+        if "/confirm" in page.url:
+            return
+    raise AssertionError("no time could be had")
+
+
+def book_up_to_the_times(page: Page, *, advisor: str = "Whoever has time first") -> None:
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("radio", name=re.compile(advisor)).check()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("radio", name=re.compile("^Telephone")).check()
+    page.get_by_role("button", name="Go on").click()
+
+
+def confirm(page: Page) -> None:
+    page.get_by_role("checkbox", name=re.compile("confidential, unless")).check()
+    page.get_by_role("button", name="Book this appointment").click()
+
+
+def chosen_half(page: Page) -> str:
+    page.goto(f"{PAGE}when")
+    return str(page.locator("input[name=half]:checked").get_attribute("value"))
+
+
+def harmless(page: Page) -> None:
+    """The weather, without asking anybody for it."""
+    page.context.route(
+        "https://www.knmi.nl/**",
+        lambda route: route.fulfill(body="<title>Weer</title>", content_type="text/html"),
+    )
+
+
+def states() -> list[BookingState]:
+    with reading() as session:
+        rows = session.query(BookingRow.state).order_by(BookingRow.starts)
+        return [BookingState(row.state) for row in rows]
