@@ -17,6 +17,7 @@ from coverage.domain.ids import AdvisorId, PlaceId
 from coverage.domain.seeking import Choices
 from coverage.operations import client_pages, rooms_near, seeking
 from coverage.operations.viewing_desks import seeker as viewing
+from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience
 from coverage.web.seeker_pages import Booth, booth, page, today
@@ -184,4 +185,4 @@ def _rooms(at: Booth, token: str, *, problem: str = "") -> str:
 
 
 def _found(at: Booth) -> tuple[rooms_near.RoomNear, ...]:
-    return viewing.rooms_of(at.reader, at.choices, at.advisors)
+    return offered.rooms_of(at.reader, at.choices, at.advisors)

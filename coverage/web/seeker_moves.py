@@ -3,7 +3,6 @@
 The old time stays theirs until the new one is confirmed.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, request, url_for
@@ -11,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.domain.advisors import Advisor
 from coverage.domain.bookings import Booking
 from coverage.domain.errors import HoldEnded, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import SeekerReader
 from coverage.operations import booking, own_case, seeking
 from coverage.operations.booking_times import TimesWanted
+from coverage.operations.booking_times import half_of as half_of_time
 from coverage.operations.viewing_desks import seeker as viewing
+from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_case import coming
@@ -26,6 +26,9 @@ from coverage.web.seeker_pages import page
 from coverage.web.seeker_times import gone, half_of, time_of
 
 blueprint = Blueprint("seeker_moves", __name__, url_prefix=f"{SEEKERS}/own")
+
+SAME, BACKUP = "same", "backup"
+"""With whom: the words in the addresses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,21 +39,21 @@ class Change:
     number: int
     made: Booking
     advisor: AdvisorId
-    backup: Advisor | None
+    whom: str
 
 
-@blueprint.get("/<int:number>/when")
+@blueprint.get("/<int:number>/<whom>/when")
 @for_audience(Audience.SEEKER)
-def when(number: int) -> ResponseReturnValue:
-    """Other times for a conversation to come."""
-    return _when(_change(number))
+def when(number: int, whom: str) -> ResponseReturnValue:
+    """Other times for a conversation to come, with its advisor or with the backup."""
+    return _when(_change(number, whom))
 
 
-@blueprint.post("/<int:number>/when")
+@blueprint.post("/<int:number>/<whom>/when")
 @for_audience(Audience.SEEKER)
-def choose_half(number: int) -> ResponseReturnValue:
+def choose_half(number: int, whom: str) -> ResponseReturnValue:
     """Keep the half-day whose times are looked at."""
-    change = _change(number)
+    change = _change(number, whom)
     half = half_of(request.form.get("half", ""))
     if half is None:
         return _when(change, problem=gettext("Choose a part of the day first.")), 422
@@ -58,14 +61,14 @@ def choose_half(number: int) -> ResponseReturnValue:
     choices = seeking.choices_of(change.reader)
     chosen = replace(choices, day=half[0], half_day=half[1])
     seeking.choose(change.reader, chosen, now=clock.now())
-    return redirect(url_for("seeker_moves.when", number=number, _anchor="time"), code=303)
+    return _to_times(change)
 
 
-@blueprint.post("/<int:number>/time")
+@blueprint.post("/<int:number>/<whom>/time")
 @for_audience(Audience.SEEKER)
-def hold(number: int) -> ResponseReturnValue:
+def hold(number: int, whom: str) -> ResponseReturnValue:
     """Keep another time for ten minutes; the old one stays theirs."""
-    change = _change(number)
+    change = _change(number, whom)
     wanted = time_of(request.form.get("time", ""))
     if wanted is None:
         return _when(change, problem=gettext("Choose a time first.")), 422
@@ -78,33 +81,40 @@ def hold(number: int) -> ResponseReturnValue:
 @blueprint.post("/<int:number>/backup")
 @for_audience(Audience.SEEKER)
 def take_backup(number: int) -> ResponseReturnValue:
-    """Agree that the backup takes over, at the same time if that can be had."""
-    change = _change(number)
-    if change.backup is None:
-        raise NotFound
+    """Agree that the backup takes over: at the same time if that can be had, else at one that the
+    seeker chooses.
+    """
+    change = _change(number, BACKUP)
+    made, zone = change.made, seeker_words.zone()
     own_case.consent_to_backup(change.reader, True)
     wish = booking.Wish(
-        advisor=change.backup.id,
-        kind=change.made.kind,
-        place=change.made.place,
-        starts=change.made.starts,
+        advisor=change.advisor, kind=made.kind, place=made.place, starts=made.starts
     )
-    return _keep(change, wish)
+    try:
+        _hold(change, wish)
+    except TimeGone:
+        half = half_of_time(made.starts, zone)
+        choices = seeking.choices_of(change.reader)
+        chosen = replace(choices, day=half[0], half_day=half[1])
+        seeking.choose(change.reader, chosen, now=clock.now())
+        return _to_times(change)
+    return redirect(url_for("seeker_moves.decide", number=number), code=303)
 
 
 @blueprint.get("/<int:number>/confirm")
 @for_audience(Audience.SEEKER)
 def decide(number: int) -> ResponseReturnValue:
     """The new time, for how long it is kept yet, and the last question."""
-    change, now = _change(number), clock.now()
+    change, now = _change(number, SAME), clock.now()
     kept = booking.held(change.reader, now)
     if kept is None or kept.instead_of != change.made.id:
-        return redirect(url_for("seeker_moves.when", number=number), code=303)
+        return redirect(url_for("seeker_case.own_page"), code=303)
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
         "moved",
         client=change.reader.client,
         number=number,
+        whom=SAME if kept.advisor == change.made.advisor else BACKUP,
         starts=kept.starts,
         until=kept.until,
         left=kept.until - now,
@@ -133,47 +143,60 @@ def confirm(number: int) -> ResponseReturnValue:
         )
     except HoldEnded:
         said = gettext("The ten minutes are over, and nothing was changed. Please choose again.")
-        return _when(_change(number), problem=said), 409
+        return _when(_change(number, SAME), problem=said), 409
     return redirect(url_for("seeker_case.own_page"), code=303)
 
 
-def _change(number: int) -> Change:
-    """The conversation that the own page shows as this one; with the backup where its advisor fell
-    away.
+def _change(number: int, whom: str) -> Change:
+    """The conversation that the own page shows as this one; NotFound for a backup that is not on
+    offer.
     """
     reader = seeker_sessions.reader()
     own = coming(reader, number)
-    advisor = own.backup.id if own.backup else own.booking.advisor
-    return Change(
-        reader=reader, number=number, made=own.booking, advisor=advisor, backup=own.backup
-    )
+    if whom == SAME:
+        advisor = own.booking.advisor
+    elif whom == BACKUP and own.backup is not None:
+        advisor = own.backup.id
+    else:
+        raise NotFound
+    return Change(reader=reader, number=number, made=own.booking, advisor=advisor, whom=whom)
 
 
 def _keep(change: Change, wish: booking.Wish) -> ResponseReturnValue:
-    now, zone, key = clock.now(), seeker_words.zone(), settings().secret_key
     try:
-        if change.backup is not None and wish.advisor == change.backup.id:
-            own_case.take_backup(
-                change.reader,
-                change.made.id,
-                wish,
-                keys=settings().sealing_keys,
-                key=key,
-                now=now,
-                zone=zone,
-                withheld_after=settings().elsewhere_limit,
-            )
-        else:
-            own_case.move(change.reader, change.made.id, wish, key=key, now=now, zone=zone)
+        _hold(change, wish)
     except TimeGone:
         return _when(change, problem=gone()), 409
     return redirect(url_for("seeker_moves.decide", number=change.number), code=303)
 
 
+def _hold(change: Change, wish: booking.Wish) -> None:
+    """Keep the time of ``wish`` beside the old one; TimeGone when it cannot be had."""
+    now, zone, key = clock.now(), seeker_words.zone(), settings().secret_key
+    if change.whom == SAME:
+        own_case.move(change.reader, change.made.id, wish, key=key, now=now, zone=zone)
+        return
+    own_case.take_backup(
+        change.reader,
+        change.made.id,
+        wish,
+        keys=settings().sealing_keys,
+        key=key,
+        now=now,
+        zone=zone,
+        withheld_after=settings().elsewhere_limit,
+    )
+
+
+def _to_times(change: Change) -> ResponseReturnValue:
+    times = url_for("seeker_moves.when", number=change.number, whom=change.whom, _anchor="time")
+    return redirect(times, code=303)
+
+
 def _when(change: Change, *, problem: str = "") -> str:
     now, zone = clock.now(), seeker_words.zone()
     choices = seeking.choices_of(change.reader)
-    chosen, times = None, viewing.Times(offers=(), nearest=())
+    chosen, times = None, offered.Times(offers=(), nearest=())
     if choices.day and choices.half_day:
         chosen = choices.day, choices.half_day
         wanted = TimesWanted(
@@ -185,23 +208,20 @@ def _when(change: Change, *, problem: str = "") -> str:
             until=chosen[0],
             ignoring=change.made.id,
         )
-        times = viewing.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
+        times = offered.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
     where = viewing.whereabouts(change.advisor, change.made.kind, change.made.place)
-    actions: Mapping[str, str] = {
-        "half_action": url_for("seeker_moves.choose_half", number=change.number),
-        "time_action": url_for("seeker_moves.hold", number=change.number),
-    }
     return page(
         "when",
         client=change.reader.client,
         moving=True,
         with_whom=where.advisor,
         how=where.room or seeker_words.kind(change.made.kind),
-        halves=viewing.half_days_of((change.advisor,), now=now, zone=zone),
+        halves=offered.half_days_of((change.advisor,), now=now, zone=zone),
         chosen=chosen,
         offers=times.offers,
         nearest=times.nearest if problem or not times.offers else (),
         names={},
         problem=problem,
-        **actions,
+        half_action=url_for("seeker_moves.choose_half", number=change.number, whom=change.whom),
+        time_action=url_for("seeker_moves.hold", number=change.number, whom=change.whom),
     )

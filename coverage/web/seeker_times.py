@@ -21,6 +21,7 @@ from coverage.domain.ids import AdvisorId
 from coverage.operations import booking, seeking
 from coverage.operations.booking_times import TimesWanted
 from coverage.operations.viewing_desks import seeker as viewing
+from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_pages import Booth, booth, page
@@ -210,8 +211,8 @@ def _how(at: Booth) -> str:
 def _when(at: Booth, token: str, *, problem: str = "") -> str:
     """The half-days and times; the work and the words are the same whatever became of a time."""
     now, zone = clock.now(), seeker_words.zone()
-    halves = viewing.half_days_of(at.advisors, now=now, zone=zone)
-    chosen, times = None, viewing.Times(offers=(), nearest=())
+    halves = offered.half_days_of(at.advisors, now=now, zone=zone)
+    chosen, times = None, offered.Times(offers=(), nearest=())
     if _is_ready(at) and at.choices.day and at.choices.half_day:
         chosen = at.choices.day, at.choices.half_day
         wanted = TimesWanted(
@@ -222,7 +223,7 @@ def _when(at: Booth, token: str, *, problem: str = "") -> str:
             first=chosen[0],
             until=chosen[0],
         )
-        times = viewing.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
+        times = offered.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
     return page(
         "when",
         client=at.reader.client,

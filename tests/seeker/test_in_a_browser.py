@@ -177,6 +177,7 @@ def test_leaving_replaces_the_page_and_forgets_what_was_chosen(
     harmless(page)
     page.goto(PAGE)
     page.get_by_role("button", name="Begin").click()
+    page.wait_for_load_state()  # before the script is there, it is a plain link
     page.get_by_role("link", name="Leave this page").click()
     page.wait_for_url("https://www.knmi.nl/")
     page.go_back()

@@ -12,6 +12,7 @@ from flask import Flask
 from coverage import clock
 from coverage.domain.bookings import Booking, BookingState
 from coverage.persistence.bookings import BookingRow
+from coverage.persistence.claims import to_booking
 from coverage.persistence.database import reading, writing
 from tests.booking.engine_worlds import NOW, settle
 from tests.builders import days_away
@@ -100,10 +101,10 @@ def test_a_conversation_is_cancelled_once_however_often_it_is_sent(own: Seeker) 
 def test_a_conversation_moves_to_another_time_and_keeps_its_own_until_then(own: Seeker) -> None:
     before = the_booking().starts
     for half in HALVES:
-        assert own.send(f"{OWN}/1/when", half=half).status_code == 303
-        times = re.findall(r'name="time"\s+value="([^"]+)"', own.see(f"{OWN}/1/when"))
+        assert own.send(f"{OWN}/1/same/when", half=half).status_code == 303
+        times = re.findall(r'name="time"\s+value="([^"]+)"', own.see(f"{OWN}/1/same/when"))
         others = [time for time in times if not time.endswith(before.isoformat())]
-        if any(own.send(f"{OWN}/1/time", time=time).status_code == 303 for time in others):
+        if any(own.send(f"{OWN}/1/same/time", time=time).status_code == 303 for time in others):
             break
     assert the_booking().starts == before
     assert "Instead of:" in text_of(own.see(f"{OWN}/1/confirm"))
@@ -113,8 +114,8 @@ def test_a_conversation_moves_to_another_time_and_keeps_its_own_until_then(own: 
 
 
 def test_a_time_to_move_to_that_cannot_be_had_is_refused_kindly(own: Seeker) -> None:
-    own.send(f"{OWN}/1/when", half=HALVES[0])
-    answer = own.send(f"{OWN}/1/time", time="ada 2027-03-03T03:10:00+00:00")
+    own.send(f"{OWN}/1/same/when", half=HALVES[0])
+    answer = own.send(f"{OWN}/1/same/time", time="ada 2027-03-03T03:10:00+00:00")
     assert answer.status_code == 409
     assert "This time cannot be had any more." in answer.text
     assert bookings() == [BookingState.BOOKED]
@@ -163,6 +164,28 @@ def test_when_the_advisor_falls_away_the_backup_is_offered_and_never_swapped_in(
     assert "Ada cannot be there at that time." in said
     assert "Yes, talk with Bo" in said
     assert the_booking().advisor == "ada"
+
+
+def test_the_backup_takes_over_when_the_seeker_says_so(own: Seeker) -> None:
+    day = the_booking().starts.date()
+    settle(replace(seekers_agency(), absences=(days_away("ada", day, 1),)))
+    answer = own.send(f"{OWN}/1/backup")
+    assert answer.status_code == 303
+    if not answer.location.endswith("/confirm"):
+        times = re.findall(r'name="time"\s+value="([^"]+)"', own.see(f"{OWN}/1/backup/when"))
+        assert any(own.send(f"{OWN}/1/backup/time", time=t).status_code == 303 for t in times)
+    assert "Bo" in text_of(own.see(f"{OWN}/1/confirm"))
+    assert the_booking().advisor == "ada", "until it is confirmed"
+    own.send(f"{OWN}/1/confirm")
+    assert the_booking().advisor == "bo"
+    said = text_of(own.see(OWN))
+    assert "With Bo." in said
+    assert "cannot be there" not in said
+
+
+def test_nobody_takes_over_from_an_advisor_who_is_there(own: Seeker) -> None:
+    assert own.send(f"{OWN}/1/backup").status_code == 404
+    own.see(f"{OWN}/1/backup/when", 404)
 
 
 def test_an_hour_before_nothing_can_be_changed_any_more(

@@ -12,26 +12,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from coverage.domain.advisors import Advisor, Gender
-from coverage.domain.bookings import OFFERED_DAYS, ConversationKind
+from coverage.domain.bookings import ConversationKind
 from coverage.domain.client_pages import AgencyLine, ReportingChannel
 from coverage.domain.clients import Client, HalfDay
 from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId, PlaceId
-from coverage.domain.offers import offers_key
-from coverage.domain.places import NOON
-from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.bookable_panels import bookable_panel, covering
-from coverage.operations.booking_times import (
-    Offer,
-    TimesWanted,
-    half_of,
-    listed,
-    nearest_half_days,
-    public_half_days,
-)
-from coverage.operations.rooms_near import RoomNear, rooms_for
+from coverage.operations.booking_times import public_half_days
 from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence.client_pages import agency_line, page_at, page_of
 from coverage.persistence.conversation_terms import profiles_of, terms_of
@@ -42,7 +31,6 @@ SHOWN_DAYS = 14
 FALLBACK = "nl"
 """Advisors who said nothing in the seeker's language are shown in this one."""
 
-Half = tuple[date, HalfDay]
 Minutes = tuple[int, int]
 """From when to when on a day, in minutes after midnight."""
 
@@ -122,14 +110,6 @@ class Whereabouts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Times:
-    """Times of one half-day, and the ``nearest`` others on which there are any."""
-
-    offers: tuple[Offer, ...]
-    nearest: tuple[Half, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Panel:
     """Whom the seeker of a session can choose, the ones they know left out. ``hidden`` counts
     those; ``token`` is the client's page, empty when it has none any more.
@@ -206,51 +186,6 @@ def name_of(advisor: AdvisorId) -> str:
     """What an advisor is called."""
     with reading() as session:
         return current_facts(session).advisor_name(advisor).name
-
-
-def rooms_of(
-    reader: SeekerReader, choices: Choices, advisors: tuple[AdvisorId, ...]
-) -> tuple[RoomNear, ...]:
-    """The rooms to which any of ``advisors`` comes, the nearest to the seeker's choice first."""
-    with reading() as session:
-        return rooms_for(
-            session, reader.client, advisors, near=choices.near, on_site=choices.on_site
-        )
-
-
-def half_days_of(
-    advisors: tuple[AdvisorId, ...], *, now: datetime, zone: ZoneInfo
-) -> tuple[Half, ...]:
-    """The half-days on which any of ``advisors`` works, as far as can be booked, in order; what is
-    free on them is not told.
-    """
-    until = now.astimezone(zone).date() + timedelta(days=OFFERED_DAYS)
-    with reading() as session:
-        notice = min((terms.notice for terms in terms_of(session, advisors).values()), default=0)
-        first = (now + timedelta(hours=notice)).astimezone(zone)
-        found = public_half_days(session, advisors, first=first.date(), until=until, zone=zone)
-    together: frozenset[Half] = frozenset().union(*found.values())
-    gone = {(first.date(), HalfDay.MORNING)} if 60 * first.hour + first.minute >= NOON else set()
-    return tuple(sorted(together - gone, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
-
-
-def times_of(
-    wanted: TimesWanted, half: Half, *, key: bytes, now: datetime, zone: ZoneInfo
-) -> Times:
-    """The times that are listed in one half-day, one advisor for each, and where else there are
-    some.
-    """
-    wanted = replace(wanted, first=half[0], until=half[0])
-    with reading() as session:
-        offers = listed(session, wanted, key=offers_key(key), now=now, zone=zone)
-        nearest = nearest_half_days(
-            session, wanted, day=half[0], half=half[1], key=offers_key(key), now=now, zone=zone
-        )
-    first: dict[datetime, Offer] = {}
-    for offer in sorted(offers, key=lambda offer: wanted.advisors.index(offer.advisor)):
-        if half_of(offer.starts, zone) == half:
-            first.setdefault(offer.starts, offer)
-    return Times(offers=tuple(first[starts] for starts in sorted(first)), nearest=nearest)
 
 
 def _client(session: Session, client: ClientId) -> Client:

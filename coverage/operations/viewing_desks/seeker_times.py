@@ -1,0 +1,79 @@
+"""Rooms and times as a seeker's session shows them, from the offer of the day."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from coverage.domain.bookings import OFFERED_DAYS
+from coverage.domain.clients import HalfDay
+from coverage.domain.ids import AdvisorId
+from coverage.domain.offers import offers_key
+from coverage.domain.places import NOON
+from coverage.domain.seeking import Choices
+from coverage.domain.visibility import SeekerReader
+from coverage.operations.booking_times import (
+    Offer,
+    TimesWanted,
+    half_of,
+    listed,
+    nearest_half_days,
+    public_half_days,
+)
+from coverage.operations.rooms_near import RoomNear, rooms_for
+from coverage.persistence.conversation_terms import terms_of
+from coverage.persistence.database import reading
+
+Half = tuple[date, HalfDay]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Times:
+    """Times of one half-day, and the ``nearest`` others on which there are any."""
+
+    offers: tuple[Offer, ...]
+    nearest: tuple[Half, ...]
+
+
+def rooms_of(
+    reader: SeekerReader, choices: Choices, advisors: tuple[AdvisorId, ...]
+) -> tuple[RoomNear, ...]:
+    """The rooms to which any of ``advisors`` comes, the nearest to the seeker's choice first."""
+    with reading() as session:
+        return rooms_for(
+            session, reader.client, advisors, near=choices.near, on_site=choices.on_site
+        )
+
+
+def half_days_of(
+    advisors: tuple[AdvisorId, ...], *, now: datetime, zone: ZoneInfo
+) -> tuple[Half, ...]:
+    """The half-days on which any of ``advisors`` works, as far as can be booked, in order; what is
+    free on them is not told.
+    """
+    until = now.astimezone(zone).date() + timedelta(days=OFFERED_DAYS)
+    with reading() as session:
+        notice = min((terms.notice for terms in terms_of(session, advisors).values()), default=0)
+        first = (now + timedelta(hours=notice)).astimezone(zone)
+        found = public_half_days(session, advisors, first=first.date(), until=until, zone=zone)
+    together: frozenset[Half] = frozenset().union(*found.values())
+    gone = {(first.date(), HalfDay.MORNING)} if 60 * first.hour + first.minute >= NOON else set()
+    return tuple(sorted(together - gone, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
+
+
+def times_of(
+    wanted: TimesWanted, half: Half, *, key: bytes, now: datetime, zone: ZoneInfo
+) -> Times:
+    """The times that are listed in one half-day, one advisor for each, and where else there are
+    some.
+    """
+    wanted = replace(wanted, first=half[0], until=half[0])
+    with reading() as session:
+        offers = listed(session, wanted, key=offers_key(key), now=now, zone=zone)
+        nearest = nearest_half_days(
+            session, wanted, day=half[0], half=half[1], key=offers_key(key), now=now, zone=zone
+        )
+    first: dict[datetime, Offer] = {}
+    for offer in sorted(offers, key=lambda offer: wanted.advisors.index(offer.advisor)):
+        if half_of(offer.starts, zone) == half:
+            first.setdefault(offer.starts, offer)
+    return Times(offers=tuple(first[starts] for starts in sorted(first)), nearest=nearest)
