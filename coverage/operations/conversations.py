@@ -241,9 +241,7 @@ def _seen(
     )
 
 
-def _asked(
-    case: Case, sealed: bytes | None, names: _Names, keys: Mapping[str, bytes]
-) -> OpenCase:
+def _asked(case: Case, sealed: bytes | None, names: _Names, keys: Mapping[str, bytes]) -> OpenCase:
     contact, lost = _opened(keys, sealed, case.id)
     return OpenCase(case=case, client=names.client(case.client), contact=contact, lost=lost)
 
