@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: run test check format translations bench bench-national bench-calendars setup clean help
+.PHONY: run test check format translations bench bench-national bench-calendars bench-booking setup clean help
 
 run: ## start the service with the demo agency
 	@$(PYTHON) dev.py run $(ARGS)
@@ -30,6 +30,9 @@ bench-national: ## plan agencies of the size of the whole country (half an hour 
 
 bench-calendars: ## measure the CalDAV server beside Radicale and Xandikos, and under load
 	@$(PYTHON) dev.py bench calendars $(ARGS)
+
+bench-booking: ## measure how fast times are found, and the page that shows them
+	@$(PYTHON) dev.py bench booking $(ARGS)
 
 setup: ## install what running, testing and checking need
 	@$(PYTHON) dev.py setup

@@ -24,6 +24,8 @@ BENCHMARKS = {
     "replanning": [f"replanning --json {RESULTS}/replanning.json"],
     "calendars": ["calendars", "calendar_peers", "calendar_load", "calendar_publication"],
     "intake": ["intake"],
+    "booking": ["booking"],
+    "watching": ["watching"],
 }
 """What runs without arguments, in this order: modules of this package with their arguments."""
 APART = {

@@ -25,7 +25,7 @@ TERMS = ConversationTerms(phone="0301234567", video="https://meet.example/x")
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Facts, and for each advisor appointments and bookings in four weeks from `MONDAY`."""
+    """Facts, and for each advisor appointments and bookings in four weeks."""
 
     facts: BookingFacts
     window: Window
@@ -41,13 +41,13 @@ class World:
         return agenda_of(standing, busy=self.appointments[advisor], taken=self.bookings[advisor])
 
 
-def busy_world(agency: Agency, *, seed: int = 1, days: int = 28) -> World:
+def busy_world(agency: Agency, *, seed: int = 1, first: date = MONDAY, days: int = 28) -> World:
     """``agency``, each of its advisors with an appointment a day and two or three bookings."""
     rng = random.Random(seed)
     advisors = tuple(replace(a, internal_to=None) for a in agency.advisors)
     facts = looked_up(Facts(agency=replace(agency, advisors=advisors)))
     rooms = [place.id for place in agency.places if place.rooms and place.client is None]
-    window = window_of(MONDAY, MONDAY + timedelta(days=days - 1), ZONE)
+    window = window_of(first, first + timedelta(days=days - 1), ZONE)
     workdays = [day for day in window.days if day.weekday() < 5]
     appointments, bookings = {}, {}
     for advisor in facts.advisors:

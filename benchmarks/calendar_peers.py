@@ -157,7 +157,9 @@ class Asking:
                 act()
             except (AssertionError, OSError, HTTPException) as refused:
                 print(f"{self.server.name}: {ask}: {refused}", flush=True)
-                over = 1000 * limit if isinstance(refused, TimeoutError) else None
+                # what is left of the peer's time says nothing about this answer
+                waited = isinstance(refused, TimeoutError) and limit >= PEER_LATER
+                over = 1000 * limit if waited else None
                 self.wire.connection.close()
                 break
             times.append(milliseconds(started))

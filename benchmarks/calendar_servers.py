@@ -22,7 +22,7 @@ from waitress import serve
 from benchmarks.calendar_asking import Wire, events
 from benchmarks.records import ROOT
 from coverage import clock
-from coverage.app import create_app
+from coverage.app import create_app, settle
 from coverage.calendars.objects import read_object
 from coverage.calendars.owned import owned_item
 from coverage.domain.advisors import Advisor
@@ -301,7 +301,9 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
 def main() -> None:
     """Serve the installation in a folder until told to end."""
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
-    serve(create_app(settings_in(folder)), host="127.0.0.1", port=port, threads=THREADS)
+    app = create_app(settings_in(folder))
+    settle()
+    serve(app, host="127.0.0.1", port=port, threads=THREADS)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import calendar_tables
+from benchmarks import booking, calendar_tables, watching
 from benchmarks.generalised_assignment import GAP, best_known
 from benchmarks.plots import Line, plot
 from benchmarks.records import RESULTS, ROOT, Moment, Record, Report
@@ -225,6 +225,8 @@ TABLES: dict[str, Callable[[Any], Iterable[str]]] = {
     "replanning-national": illness,
     "calendars": calendar_tables.servers,
     "calendar-load": calendar_tables.load,
+    "booking": booking.table,
+    "watching": watching.table,
     "calendar-publication": calendar_tables.publication,
 }
 """Blocks of another kind: not plans of an agency but changes of one, and calendars."""

@@ -81,8 +81,8 @@ def measure(rules: Rules, worlds: int, *, first_seed: int = 0) -> Leak:
         auc_count=auc(*counted),
         auc_best=auc(*learnt),
         advantage=max(advantage(*counted), advantage(*learnt)),
-        posterior=_own_share(v for w in usual for v in w.vanished),
-        posterior_busy=_own_share(v for w in busy for v in w.vanished),
+        posterior=own_share(v for w in usual for v in w.vanished),
+        posterior_busy=own_share(v for w in busy for v in w.vanished),
         worst=max(_by_lead([v for w in usual for v in w.vanished])),
         within_an_hour=1 / max(1 - math.exp(-hourly), 1e-9),
         served=sum(w.served for w in everybody) / max(1, sum(w.seekers for w in everybody)),
@@ -125,14 +125,15 @@ def _kind(seen: Vanished) -> tuple[int, bool]:
     return bisect_left(_LEADS, seen.lead), seen.went == seen.listed
 
 
-def _own_share(vanished: Iterable[Vanished]) -> float:
+def own_share(vanished: Iterable[Vanished]) -> float:
+    """In which share of half-days that lost times an own employee had booked."""
     seen = list(vanished)
     return sum(v.own for v in seen) / max(1, len(seen))
 
 
 def _by_lead(vanished: Sequence[Vanished]) -> Iterator[float]:
     for bucket in range(len(_LEADS) + 1):
-        yield _own_share(v for v in vanished if _kind(v)[0] == bucket)
+        yield own_share(v for v in vanished if _kind(v)[0] == bucket)
 
 
 def table(report: Mapping[str, Any]) -> Iterator[str]:

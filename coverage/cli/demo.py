@@ -4,6 +4,7 @@ Every step looks first whether it was done before, so that the second start take
 nothing that somebody did in the demo is lost.
 """
 
+import gc
 import json
 import os
 import secrets
@@ -23,12 +24,13 @@ from waitress.server import create_server
 
 import coverage
 from coverage import clock
+from coverage.cli import demo_conversations
 from coverage.domain.accounts import AccountRole
 from coverage.domain.errors import FolderRefused, NoAgency
-from coverage.domain.ids import AdvisorId
+from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.runs import RunStatus, RunView
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import devices, intake, inviting, planning, publishing
+from coverage.operations import client_pages, devices, intake, inviting, planning, publishing
 from coverage.persistence import schema
 from coverage.settings import Settings
 from coverage.web.coordinator_intake import MOST_BYTES as LARGEST_UPLOAD
@@ -65,6 +67,7 @@ def demo() -> None:
         _publish_once(settings)
         _say(4, "letting people in")
         logins = _logins_once(settings)
+        demo_conversations.tell_once()
         _say(5, f"serving at {settings.public_url}")
         server = create_server(
             app,
@@ -75,6 +78,7 @@ def demo() -> None:
             max_request_body_size=LARGEST_UPLOAD + 1024 * 1024,
         )
         _welcome(settings, logins)
+        gc.freeze()  # once more than `coverage.app.settle`, after all that was done so far
         server.run()
 
 
@@ -210,7 +214,7 @@ def _enter(role: AccountRole, login: str, name: str, *, of: str = "") -> str:
 
 
 def _welcome(settings: Settings, logins: Logins) -> None:
-    url = settings.public_url
+    url, page = settings.public_url, client_pages.token_of(ClientId(CLIENT))
     click.echo(
         f"""
   Naast is at      {url}
@@ -218,6 +222,8 @@ def _welcome(settings: Settings, logins: Logins) -> None:
   log in as        coordinator   {logins.coordinator}
                    advisor       {logins.advisor}   (Hanna Peters)
                    contact       {logins.contact}   (Academie Vlier)
+
+  an employee      {url}/appointment/{page}/   (Academie Vlier)
 
   a calendar app   {url}/dav/
                    {ADVISOR}   {logins.device}

@@ -7,8 +7,9 @@ arguments; the same key always offers the same.
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from coverage.domain.bookings import OFFERED_DAYS, instant_of
@@ -36,7 +37,7 @@ _AWAKE = timedelta(hours=AWAKE[1].hour - AWAKE[0].hour)
 class Page:
     """Whose offer it is: that of one advisor at one client, under the service's key."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     client: ClientId
     advisor: AdvisorId
 
@@ -71,8 +72,7 @@ def quota(page: Page, starts: Sequence[int], *, most: int = QUOTA) -> tuple[int,
 
     ``starts`` follow from working hours and absences alone.
     """
-    chosen = sorted(starts, key=lambda start: page.draw("quota", start))[:most]
-    return tuple(sorted(chosen))
+    return _quota(page, tuple(starts), most)
 
 
 def withdrawal(
@@ -120,3 +120,10 @@ def _shares(drawn: bytes) -> tuple[float, float, float, float, float]:
         int.from_bytes(drawn[place : place + 6]) / (1 << 48) for place in range(0, 30, 6)
     )
     return one, two, three, four, five
+
+
+@lru_cache(maxsize=1 << 15)
+def _quota(page: Page, starts: tuple[int, ...], most: int) -> tuple[int, ...]:
+    """Kept, because every page asks for the same; what is kept follows from no booking."""
+    chosen = sorted(starts, key=lambda start: page.draw("quota", start))[:most]
+    return tuple(sorted(chosen))

@@ -14,7 +14,7 @@ from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import ClientId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader, Reader
 from coverage.operations.booking_facts import booking_facts
-from coverage.persistence import audit, client_pages
+from coverage.persistence import audit, client_pages, parties
 from coverage.persistence.database import reading, writing
 from coverage.persistence.parties import is_client
 
@@ -31,6 +31,13 @@ def client_at(token: str) -> ClientId:
         if page is None or not is_client(session, page.client):
             raise NotFound
         return page.client
+
+
+def token_of(client: ClientId) -> str:
+    """The address of the page of ``client``, for the command line; empty when it has none."""
+    with reading() as session:
+        page = client_pages.page_of(session, client)
+        return page.token if page else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,29 @@ def open_page(reader: Reader, client: ClientId, *, now: datetime) -> ClientPage:
         client_pages.store_page(session, page)
         _record(session, reader, client, verb="client_page.opened", now=now)
         return page
+
+
+def open_pages(reader: CoordinatorReader | None, *, now: datetime) -> int:
+    """Give every client a page that has none; how many were opened. None stands for the command
+    line.
+    """
+    with writing() as session:
+        known = client_pages.pages(session)
+        missing = [ClientId(slug) for slug, _ in parties.clients(session) if slug not in known]
+        for client in missing:
+            channel = ReportingChannel()
+            page = ClientPage(client=client, token=_new_token(), channel=channel, made_at=now)
+            client_pages.store_page(session, page)
+        if missing:
+            audit.record(
+                session,
+                at=now,
+                account=reader.account if reader else None,
+                verb="client_page.opened_all",
+                subject="agency:1",
+                detail={"pages": len(missing)},
+            )
+        return len(missing)
 
 
 def renew_page(reader: Reader, client: ClientId, *, now: datetime) -> ClientPage:

@@ -107,10 +107,11 @@ def conversation_figures(
         )
 
 
-def tell_agency_line(reader: CoordinatorReader, line: AgencyLine, *, now: datetime) -> None:
+def tell_agency_line(reader: CoordinatorReader | None, line: AgencyLine, *, now: datetime) -> None:
     """From now on every page of a client names this telephone; an empty one names none.
 
-    InvalidInput with ``phone`` as ``phone`` or ``required``, ``hours`` as ``too_long``.
+    None stands for the command line. InvalidInput with ``phone`` as ``phone`` or ``required``,
+    ``hours`` as ``too_long``.
     """
     problems = {}
     if line.phone and not is_phone(line.phone):
@@ -126,7 +127,7 @@ def tell_agency_line(reader: CoordinatorReader, line: AgencyLine, *, now: dateti
         audit.record(
             session,
             at=now,
-            account=reader.account,
+            account=reader.account if reader else None,
             verb="agency_line.told",
             subject="agency:1",
             detail={},

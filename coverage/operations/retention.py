@@ -188,7 +188,8 @@ def _purge_rows(occasion: Occasion) -> dict[Private, int]:
 
 def _due(session: Session, occasion: Occasion, *, contacts: bool = False) -> list[CaseId]:
     kept = occasion.rules.contact if contacts else occasion.rules.cases
-    maybe = stored.old_cases(session, before=occasion.now - kept, contact=contacts)
+    now = occasion.now
+    maybe = stored.old_cases(session, before=now - kept, now=now, contact=contacts)
     return [each.id for each in _over(stored.load_cases(session, maybe), kept, occasion)]
 
 

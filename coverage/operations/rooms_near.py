@@ -12,7 +12,7 @@ from coverage.domain.clients import Client
 from coverage.domain.conversation_terms import ConversationTerms
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.places import Place, PlaceKind
-from coverage.domain.postcodes import Postcode, great_circle_km, postcodes
+from coverage.domain.postcodes import Postcode, great_circle_km, postcodes, road_km_row
 from coverage.domain.travel import road_km_between, road_minutes
 from coverage.operations.booking_facts import BookingFacts, booking_facts
 from coverage.persistence.conversation_terms import terms_of
@@ -78,11 +78,11 @@ def share_within_reach(session: Session) -> Reach:
     """Which clients have a safe room away from their site within half an hour of it."""
     facts = booking_facts(session)
     terms = terms_of(session, list(facts.advisors))
-    rooms = [place for place in facts.places.values() if _is_room(place) and place.client is None]
+    near = _rooms_by_postcode(facts)
     without = [
         client.id
         for client in facts.clients.values()
-        if not _within_reach(facts, client, rooms, terms)
+        if not _within_reach(facts, client, near[client.postcode], terms)
     ]
     total = len(facts.clients)
     return Reach(within=total - len(without), clients=total, without=tuple(without))
@@ -125,6 +125,22 @@ def _is_room(place: Place) -> bool:
     return place.kind is PlaceKind.ROOM and place.rooms > 0 and place.postcode in postcodes()
 
 
+def _rooms_by_postcode(facts: BookingFacts) -> Mapping[str, tuple[Place, ...]]:
+    """The rooms away from any site that are not far from each postcode at which a client is: many
+    clients share one.
+    """
+    rooms = [place for place in facts.places.values() if _is_room(place) and place.client is None]
+    codes = [room.postcode for room in rooms]
+    return {
+        code: tuple(
+            room
+            for room, km in zip(rooms, road_km_row(code, codes), strict=True)
+            if km <= FAR  # a minute a kilometre
+        )
+        for code in {client.postcode for client in facts.clients.values()}
+    }
+
+
 def _within_reach(
     facts: BookingFacts,
     client: Client,
@@ -134,11 +150,7 @@ def _within_reach(
     panel = facts.panels.get(client.id)
     members = panel.members() if panel else ()
     people = [facts.advisors[each] for each in members if each in facts.advisors]
-    return any(
-        road_minutes(client.postcode, room.postcode) <= FAR
-        and any(serves(person, room, terms[person.id]) for person in people)
-        for room in rooms
-    )
+    return any(serves(person, room, terms[person.id]) for room in rooms for person in people)
 
 
 @cache

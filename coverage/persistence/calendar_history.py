@@ -69,7 +69,7 @@ def _keep_bounded(session: Session, row: int) -> None:
         CalendarRow.owner == same_owner.c.owner,
     )
     counted = session.execute(select(CalendarRow.id, CalendarRow.earlier_bytes).where(*of_owner))
-    kept = {row.id: row.earlier_bytes for row in counted}
+    kept = {each.id: each.earlier_bytes for each in counted}
     if sum(kept.values()) > MOST_EARLIER_BYTES:
         _cut(session, list(kept))
 
@@ -94,7 +94,11 @@ def _cut(session: Session, calendars: Sequence[int]) -> None:
             session.execute(
                 delete(EarlierRow).where(EarlierRow.id.in_(old[start : start + _CHUNK]))
             )
-    _count_anew(session, CalendarRow.id.in_(calendars))
+    # those that somebody else writes to are left for another time: waiting for each other in two
+    # orders would end in a refusal
+    free = select(CalendarRow.id).where(CalendarRow.id.in_(calendars))
+    mine = session.scalars(free.with_for_update(skip_locked=True)).all()
+    _count_anew(session, CalendarRow.id.in_(mine))
 
 
 def _count_anew(session: Session, which: ColumnElement[bool]) -> None:

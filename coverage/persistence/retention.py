@@ -87,10 +87,13 @@ def remove(session: Session, rule: Rule) -> int:
 # cases ------------------------------------------------------------------------------------------
 
 
-def old_cases(session: Session, *, before: datetime, contact: bool = False) -> Sequence[CaseId]:
+def old_cases(
+    session: Session, *, before: datetime, now: datetime, contact: bool = False
+) -> Sequence[CaseId]:
     """Cases that may be due: opened before then, without a booking that ended after it.
 
-    ``contact``: only those of which a contact is known.
+    ``contact``: only those of which a contact is known. Otherwise those that somebody is looking at
+    wait: they go when that session is over.
     """
     later = select(BookingRow.case).where(BookingRow.case.is_not(None), BookingRow.ends >= before)
     found = select(CaseRow.id).where(
@@ -98,6 +101,11 @@ def old_cases(session: Session, *, before: datetime, contact: bool = False) -> S
     )
     if contact:
         found = found.where(_HAS_CONTACT)
+    else:
+        looking = select(SeekerSessionRow.case).where(
+            SeekerSessionRow.case.is_not(None), SeekerSessionRow.ends_at > now
+        )
+        found = found.where(CaseRow.id.not_in(looking))
     return [CaseId(number) for number in session.scalars(found.order_by(CaseRow.id))]
 
 

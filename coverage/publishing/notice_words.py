@@ -27,8 +27,8 @@ _WORDS = {
         "This message was sent automatically. Nobody reads an answer.\n",
     ),
     "pl": NoticeWords(
-        subject="Spotkanie",
-        body="Są nowe informacje o Państwa spotkaniu. Można je przeczytać, podając swój kod.\n\n"
+        subject="Termin",
+        body="Są nowe informacje o Państwa terminie. Można je przeczytać, podając swój kod.\n\n"
         "Ta wiadomość została wysłana automatycznie. Nikt nie czyta odpowiedzi.\n",
     ),
     "tr": NoticeWords(

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from coverage import clock
 from coverage.domain.client_pages import AgencyLine
 from coverage.domain.errors import InvalidInput
+from coverage.operations import client_pages
 from coverage.operations.conversation_figures import (
     LONGEST_HOURS,
     conversation_figures,
@@ -46,6 +47,15 @@ def tell_line() -> ResponseReturnValue:
     except InvalidInput as refusal:
         return _page(request.form, refusal.problems), 422
     flash(gettext("Every client's page names this line from now on."))
+    return redirect(url_for("coordinator_conversations.page"), code=303)
+
+
+@blueprint.post("/pages")
+@for_audience(Audience.COORDINATOR)
+def open_pages() -> ResponseReturnValue:
+    """Give every client a page that has none."""
+    number = client_pages.open_pages(coordinator_reader(), now=clock.now())
+    flash(ngettext("%(num)d page was opened.", "%(num)d pages were opened.", number))
     return redirect(url_for("coordinator_conversations.page"), code=303)
 
 

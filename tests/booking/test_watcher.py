@@ -11,15 +11,15 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from benchmarks.watched_worlds import MINE, TERMS, ZONE, World, facts, mornings, peopled
-from benchmarks.watching import Leak, Rules, advantage, auc, measure
+from benchmarks.watched_worlds import MINE, TERMS, ZONE, World, facts, mornings, peopled, watch
+from benchmarks.watching import Leak, Rules, advantage, auc, measure, own_share
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.conversation_terms import ConversationTerms
 from coverage.operations.booking_times import TimesWanted, listed
 from coverage.persistence.database import reading
 from tests.booking import engine_worlds
 
-WORLDS = 60
+WORLDS = 80
 """Of each kind; the seeds are fixed, so that the figures are always the same."""
 
 
@@ -34,7 +34,7 @@ def test_counting_what_went_tells_hardly_more_than_guessing(leak: Leak) -> None:
 
 def test_the_best_reading_of_the_lists_tells_little_more(leak: Leak) -> None:
     assert leak.auc_best < 0.68
-    assert leak.advantage < 0.35
+    assert leak.advantage < 0.4
 
 
 def test_a_time_that_went_is_seldom_a_conversation_of_an_own_employee(leak: Leak) -> None:
@@ -47,9 +47,9 @@ def test_a_seeker_still_finds_a_time_within_five_working_days(leak: Leak) -> Non
     assert leak.served > 0.95
 
 
-def test_without_withdrawals_a_time_that_went_would_tell_three_times_as_much(leak: Leak) -> None:
-    bare = measure(Rules(withdrawn=0.0), WORLDS)
-    assert bare.posterior > 3 * leak.posterior
+def test_without_withdrawals_a_time_that_went_would_tell_twice_as_much(leak: Leak) -> None:
+    bare = [watch(seed, Rules(withdrawn=0.0), own=1.0) for seed in range(WORLDS)]
+    assert own_share(v for seen in bare for v in seen.vanished) > 2 * leak.posterior
 
 
 def test_figures_of_telling_apart_are_what_they_are_called() -> None:

@@ -1,14 +1,20 @@
 """Publishing a plan changes what advisors' calendars say, only where they say something else."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
 
 from coverage.calendars.words import ENGLISH
 from coverage.domain.calendars import Window
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations.coverage_calendars import TOMBSTONES_KEPT, freshen, sweep
+from coverage.operations.projecting import uncollected
 from coverage.persistence import calendars
+from coverage.persistence.calendar_rows import OccurrenceRow
 from coverage.persistence.database import reading
 from tests.calendars.agencies import (
     ANNA,
@@ -23,6 +29,14 @@ from tests.calendars.agencies import (
 from tests.calendars.conftest import TODAY, Publish, calendar_of, items_of
 
 LATER = datetime(2027, 1, 8, 16, 30, tzinfo=UTC)
+
+
+def occurrences_of(advisor: AdvisorId) -> set[tuple[object, ...]]:
+    row = OccurrenceRow
+    found = select(row.object, row.start, row.end, row.busy)
+    with reading() as session:
+        mine = session.execute(found.where(row.calendar == calendar_of(advisor).id))
+        return {tuple(each) for each in mine}
 
 
 def changes_since(advisor: AdvisorId, number: int) -> tuple[set[str], set[str]]:
@@ -179,3 +193,22 @@ def test_objects_are_found_by_the_time_at_which_they_take_place(publish: Publish
         )
     assert len(found) == 2
     assert not before
+
+
+def test_an_entry_that_says_something_else_takes_place_as_before(publish: Publish) -> None:
+    publish(an_agency(), a_plan())
+    before = occurrences_of(ANNA)
+    publish(an_agency(), a_plan(), words=ENGLISH, now=LATER)
+    assert any("Primary" in each for each in items_of(ANNA))
+    assert occurrences_of(ANNA) == before
+
+
+def test_the_collector_works_again_after_a_publication_that_failed() -> None:
+    def fail() -> None:
+        with uncollected():
+            assert not gc.isenabled()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert gc.isenabled()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -205,6 +207,31 @@ def test_aftercare_that_was_agreed_keeps_a_case_until_it_was_due(
     purge(occasion)
     assert how_many(CaseRow) == (0 if goes else 1)
     assert how_many(PastCaseRow) == (1 if goes else 0)
+
+
+def test_a_case_waits_while_somebody_looks_at_it(occasion: Occasion) -> None:
+    case = a_case(opened=opened(100))
+    a_session(ends_at=NOW + timedelta(minutes=5), case=case)
+    assert numbers(purge(occasion).removed) == {}
+    later = replace(occasion, now=NOW + timedelta(minutes=5))
+    assert numbers(show(later)) == {Private.CASES: 1, Private.SESSIONS: 1}
+    purge(later)
+    assert how_many(CaseRow) == how_many(SeekerSessionRow) == 0
+
+
+def test_two_workers_at_once_count_every_case_once(app: Flask, occasion: Occasion) -> None:
+    for _ in range(30):
+        case = a_case(phone="0612345678", opened=opened(100), closed=opened(95), minutes=60)
+        a_booking(case, days_ago(99), advisor=case)
+
+    def work(_: int) -> None:
+        with app.app_context():
+            purge(occasion)
+
+    with ThreadPoolExecutor(3) as workers:
+        list(workers.map(work, range(3)))
+    assert how_many(CaseRow) == 0
+    assert how_many(PastCaseRow) == 30
 
 
 def test_the_day_of_a_conversation_is_that_of_the_agency(occasion: Occasion) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -12,8 +13,11 @@ from coverage import clock
 from coverage.domain.ids import PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.persistence.database import writing
+from coverage.persistence.elsewhere import LinkRow
 from coverage.persistence.facts import store_agency
-from tests.desks.agencies import NOW, TODAY, desk_agency, desk_plan, publish
+from coverage.persistence.holiday_addresses import AddressRow
+from coverage.persistence.time_off_files import keep_file
+from tests.desks.agencies import BO, NOW, TODAY, desk_agency, desk_plan, publish
 from tests.desks.test_time_off_pages import ALPS, BIRTHDAY, NAMELESS, calendar
 from tests.web.conftest import OpenPage
 from tests.web.sites import Site
@@ -66,6 +70,19 @@ def make_address(page: Page, label: str) -> None:
     expect(page.get_by_text("Shown only now.")).to_be_visible()
 
 
+def all_in_trouble(site: Site) -> None:
+    """Bo's linked calendar was not read for two days; an address has news, another is closed."""
+    long_ago = NOW - timedelta(days=2)
+    due = {"due_at": NOW, "sealed": b"", "failures": 3}
+    with site.app.app_context(), writing() as session:
+        link = {"advisor": BO, "host": "caldav.example.org", "linked_at": long_ago, "seed": "s"}
+        session.add(LinkRow(**link, **due, left_out=3, trouble="password", trouble_at=NOW))
+        for source, trouble in (("a.example 12ab", None), ("b.example 34cd", "forbidden")):
+            address = {"advisor": BO, "source": source, "seed": "s", "trouble": trouble}
+            session.add(AddressRow(**address, **due, fetched_at=long_ago))
+        keep_file(session, BO, source="a.example 12ab", body=calendar(ALPS), now=NOW)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_everybody_can_use_the_calendar_pages(
     desk_site: Site, open_page: OpenPage, width: int, scheme: str
@@ -90,6 +107,12 @@ def test_everybody_can_use_the_calendar_pages(
     advisor.get_by_role("button", name="Put it in my time-off calendar").click()
     mine.look("holidays that count")
     look(mine, "/advisor/absences")
+    all_in_trouble(desk_site)
+    look(mine, "/advisor/elsewhere/", open_all=True)
+    expect(advisor.get_by_text("Nobody can book you now.")).to_be_visible()
+    look(mine, "/advisor/time-off/")
+    advisor.get_by_role("link", name="See what, and let it count").click()
+    mine.look("news of an address")
 
     coordinator = open_page(role="coordinator", width=width, color_scheme=scheme)
     theirs = Walk(desk_site.app, coordinator, label=f"calendars coordinator {width}")
