@@ -182,8 +182,11 @@ def confirm(
         raise InvalidInput({"unless": "not_read"})
     with reading() as session:
         known = seeker_sessions.reader_of(session, reader.session)
-    if known is None:
-        raise SeekerSessionEnded
+        if known is None:
+            raise SeekerSessionEnded
+        mine = claims.hold_of(session, reader.session) or claims.booked_in(session, reader.session)
+    if not mine:
+        raise HoldEnded  # before the work that a code is
     draft = None if known.case else draft_case(token, secret=secret, language=language)
     with writing() as session:
         row = seeking.locked(session, reader)

@@ -4,7 +4,7 @@ What the public pages show reads no booking and no calendar. What a booking sess
 offer, of which `coverage.domain.offers` chooses what the employer could learn nothing from.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -125,12 +125,28 @@ def nearest_half_days(
     """The half-days nearest to this one, itself left out, on which times are listed today; at most
     ``most`` of them, in order of time. The days of ``wanted`` do not matter.
     """
-    today = now.astimezone(zone).date()
-    far = replace(wanted, first=today, until=today + timedelta(days=OFFERED_DAYS))
+    far = _on_all_days(wanted, now, zone)
     offers = listed(session, far, key=key, now=now, zone=zone, after=after)
-    halves = {half_of(offer.starts, zone) for offer in offers} - {(day, half)}
-    by_distance = sorted(halves, key=lambda each: (abs(_number(each) - _number((day, half))), each))
-    return tuple(sorted(by_distance[:most]))
+    return _nearest(offers, (day, half), zone=zone, most=most)
+
+
+def times_and_nearest(
+    session: Session,
+    wanted: TimesWanted,
+    *,
+    day: date,
+    half: HalfDay,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    most: int = 3,
+    after: timedelta = WITHHELD_AFTER,
+) -> tuple[tuple[Offer, ...], tuple[tuple[date, HalfDay], ...]]:
+    """What `listed` lists of one half-day, and `nearest_half_days`, read once for both."""
+    far = _on_all_days(wanted, now, zone)
+    offers = listed(session, far, key=key, now=now, zone=zone, after=after)
+    mine = tuple(offer for offer in offers if half_of(offer.starts, zone) == (day, half))
+    return mine, _nearest(offers, (day, half), zone=zone, most=most)
 
 
 def is_free(
@@ -211,6 +227,20 @@ def half_of(starts: datetime, zone: ZoneInfo) -> tuple[date, HalfDay]:
     """The half-day in which a conversation lies that begins then."""
     there = starts.astimezone(zone)
     return there.date(), half_day_of(60 * there.hour + there.minute)
+
+
+def _on_all_days(wanted: TimesWanted, now: datetime, zone: ZoneInfo) -> TimesWanted:
+    """The same on all days on which anything can be listed."""
+    today = now.astimezone(zone).date()
+    return replace(wanted, first=today, until=today + timedelta(days=OFFERED_DAYS))
+
+
+def _nearest(
+    offers: Iterable[Offer], there: tuple[date, HalfDay], *, zone: ZoneInfo, most: int
+) -> tuple[tuple[date, HalfDay], ...]:
+    halves = {half_of(offer.starts, zone) for offer in offers} - {there}
+    by_distance = sorted(halves, key=lambda each: (abs(_number(each) - _number(there)), each))
+    return tuple(sorted(by_distance[:most]))
 
 
 def _number(half_day: tuple[date, HalfDay]) -> int:

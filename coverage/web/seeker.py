@@ -88,6 +88,13 @@ def known(token: str) -> ResponseReturnValue:
     return redirect(url_for("seeker.who", token=token), code=303)
 
 
+@blueprint.get("/known")
+@for_audience(Audience.SEEKER)
+def back_to_people(token: str) -> ResponseReturnValue:
+    """Where only a form goes."""
+    return redirect(url_for("seeker.who", token=token), code=303)
+
+
 @blueprint.get("/how")
 @for_audience(Audience.SEEKER)
 def kind(token: str) -> ResponseReturnValue:

@@ -138,6 +138,13 @@ def leave_contact() -> ResponseReturnValue:
     return _back()
 
 
+@blueprint.get("/own/contact")
+@for_audience(Audience.SEEKER)
+def back_to_own_page() -> ResponseReturnValue:
+    """Where only a form goes: a page that was refused is loaded again, or in another language."""
+    return _back()
+
+
 @blueprint.post("/own/consent")
 @for_audience(Audience.SEEKER)
 def consent() -> ResponseReturnValue:

@@ -64,6 +64,13 @@ def choose_half(number: int, whom: str) -> ResponseReturnValue:
     return _to_times(change)
 
 
+@blueprint.get("/<int:number>/<whom>/time")
+@for_audience(Audience.SEEKER)
+def back_to_times(number: int, whom: str) -> ResponseReturnValue:
+    """Where only a form goes: a page that was refused is loaded again, or in another language."""
+    return redirect(url_for("seeker_moves.when", number=number, whom=whom), code=303)
+
+
 @blueprint.post("/<int:number>/<whom>/time")
 @for_audience(Audience.SEEKER)
 def hold(number: int, whom: str) -> ResponseReturnValue:

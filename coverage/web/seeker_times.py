@@ -122,6 +122,14 @@ def release(token: str) -> ResponseReturnValue:
     return redirect(url_for("seeker_times.when", token=token), code=303)
 
 
+@blueprint.get("/time")
+@blueprint.get("/release")
+@for_audience(Audience.SEEKER)
+def back_to_times(token: str) -> ResponseReturnValue:
+    """Where only forms go: a page that was refused is loaded again, or in another language."""
+    return redirect(url_for("seeker_times.when", token=token), code=303)
+
+
 @blueprint.get("/receipt")
 @for_audience(Audience.SEEKER)
 def receipt(token: str) -> ResponseReturnValue:

@@ -84,11 +84,11 @@ def a_seeker(client: ClientId = ALFA, *, source: str = "192.0.2.1", now: datetim
     return Seeker(token, now=now)
 
 
-def offers(**changes: Any) -> tuple[Offer, ...]:
+def offers(*, now: datetime = NOW, **changes: Any) -> tuple[Offer, ...]:
     """The times that are listed."""
     times: TimesWanted = wanted(**changes)
     with reading() as session:
-        return listed(session, times, key=KEY, now=NOW, zone=ZONE)
+        return listed(session, times, key=KEY, now=now, zone=ZONE)
 
 
 def a_time(number: int = 0, **changes: Any) -> datetime:

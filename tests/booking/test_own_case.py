@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
 
-from coverage.domain.absences import Absence, AbsenceKind
+from coverage.domain.absences import Absence
 from coverage.domain.bookings import HOLD_LASTS, BookingState, ConversationKind
 from coverage.domain.cases import Aftercare, ContactKind
 from coverage.domain.errors import (
@@ -128,7 +129,7 @@ def _beside(seeker: Seeker) -> tuple[object, list[object]]:
     times = [each.starts for each in offers(first=TODAY + timedelta(days=3))]
     one, other = next(
         (a, b)
-        for a, b in zip(times, times[1:], strict=False)
+        for a, b in pairwise(times)
         if b - a < timedelta(minutes=90) and a != own(seeker).coming[0].booking.starts
     )
     moved(seeker, own(seeker).coming[0].booking.id, one)
@@ -140,7 +141,7 @@ def test_a_hold_for_a_move_that_ran_out_leaves_the_conversation_where_it_was() -
     settle()
     seeker = booked()
     mine = own(seeker).coming[0].booking
-    wanted = a_time(2)
+    wanted = a_time(9)
     moved(seeker, mine.id, wanted)
     seeker.now = NOW + HOLD_LASTS
     quick = a_seeker(now=seeker.now)
@@ -259,7 +260,7 @@ def test_aftercare_is_agreed_and_taken_back() -> None:
 
 def fall_away(day: date) -> None:
     """Ada turns out to be away on a day."""
-    away = Absence(advisor=AdvisorId("ada"), kind=AbsenceKind.SICKNESS, first=day, until=day)
+    away = Absence(advisor=AdvisorId("ada"), first=day, until=day)
     settle(world(absences=(away,)))
 
 

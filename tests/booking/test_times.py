@@ -17,7 +17,13 @@ from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.operations import booking_times
-from coverage.operations.booking_times import Free, Offer, half_of, nearest_half_days
+from coverage.operations.booking_times import (
+    Free,
+    Offer,
+    half_of,
+    nearest_half_days,
+    times_and_nearest,
+)
 from coverage.persistence.database import db, reading, writing
 from coverage.persistence.elsewhere import LinkRow
 from coverage.persistence.facts import add_absence
@@ -356,6 +362,20 @@ def test_the_nearest_half_days_with_times_are_named(app: Flask) -> None:
     assert set(found) <= halves
     assert list(found) == sorted(found)
     assert all(abs((day - saturday).days) <= 3 for day, _ in found)
+
+
+def test_times_of_a_half_day_and_the_nearest_are_those_that_are_asked_for_apart(
+    app: Flask,
+) -> None:
+    settle()
+    for offer in listed()[:6]:
+        day, half = half_of(offer.starts, ZONE)
+        asked: dict[str, Any] = {"day": day, "half": half, "key": KEY, "now": NOW, "zone": ZONE}
+        with reading() as session:
+            times, nearest = times_and_nearest(session, wanted(), **asked)
+            assert nearest == nearest_half_days(session, wanted(), **asked)
+        of_the_day = listed(first=day, until=day)
+        assert times == tuple(o for o in of_the_day if half_of(o.starts, ZONE)[1] is half)
 
 
 @pytest.mark.parametrize("minute", ["10:15", "10:01", "18:00", "23:30"])

@@ -275,3 +275,27 @@ def test_a_chosen_language_stays_to_the_receipt(house: Flask) -> None:
     page = seeker.see("who?lang=ar")
     assert '<html lang="ar" dir="rtl">' in page
     assert f'action="{PAGE}who?lang=ar"' in page
+
+
+def test_a_refused_page_can_be_loaded_again_and_read_in_another_language(seeker: Seeker) -> None:
+    seeker.begin()
+    seeker.choose()
+    seeker.send("when", half=HALVES[0])
+    refused = seeker.send("time", time="ada 2027-03-03T03:10:00+00:00")
+    links = re.findall(r'href="(/[^"]+lang=\w\w)"', refused.text)
+    assert len(links) == 5
+    for link in links:
+        answer = seeker.browser.get(link, follow_redirects=True)
+        assert answer.status_code == 200
+        assert f'<html lang="{link[-2:]}"' in answer.text
+
+
+def test_two_sessions_of_two_browsers_know_nothing_of_each_other(house: Flask) -> None:
+    one, other = a_seeker(house), a_seeker(house)
+    one.begin()
+    other.begin()
+    one.send("known", known="bo")
+    assert "Bo" not in text_of(one.see("who"))
+    assert "Bo" in text_of(other.see("who"))
+    answer = other.browser.post(f"{PAGE}who", data={"token": one.token(), "advisor": "ada"})
+    assert answer.status_code == 400

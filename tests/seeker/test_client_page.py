@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -75,6 +76,12 @@ def test_nothing_comes_from_another_host_and_the_title_says_nothing(
     assert away == ["https://www.knmi.nl/"]
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", page)
     assert "does not wipe your browser history" in page
+
+
+def test_the_agency_chooses_where_leaving_leads(house: Flask, seeker: Seeker) -> None:
+    chosen = replace(house.extensions["settings"], exit_page="https://recepten.example.org/")
+    house.extensions["settings"] = chosen
+    assert 'href="https://recepten.example.org/"' in seeker.see(PAGE)
 
 
 @pytest.mark.usefixtures("sqlite_only")

@@ -1,6 +1,6 @@
 """Rooms and times as a seeker's session shows them, from the offer of the day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,8 @@ from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking_times import (
     Offer,
     TimesWanted,
-    half_of,
-    listed,
-    nearest_half_days,
     public_half_days,
+    times_and_nearest,
 )
 from coverage.operations.rooms_near import RoomNear, rooms_for
 from coverage.persistence.conversation_terms import terms_of
@@ -66,14 +64,11 @@ def times_of(
     """The times that are listed in one half-day, one advisor for each, and where else there are
     some.
     """
-    wanted = replace(wanted, first=half[0], until=half[0])
     with reading() as session:
-        offers = listed(session, wanted, key=offers_key(key), now=now, zone=zone)
-        nearest = nearest_half_days(
+        offers, nearest = times_and_nearest(
             session, wanted, day=half[0], half=half[1], key=offers_key(key), now=now, zone=zone
         )
     first: dict[datetime, Offer] = {}
     for offer in sorted(offers, key=lambda offer: wanted.advisors.index(offer.advisor)):
-        if half_of(offer.starts, zone) == half:
-            first.setdefault(offer.starts, offer)
+        first.setdefault(offer.starts, offer)
     return Times(offers=tuple(first[starts] for starts in sorted(first)), nearest=nearest)
