@@ -15,7 +15,7 @@ from coverage.operations import conversations, follow_ups, own_case
 from coverage.operations.booking import Wish
 from coverage.operations.follow_ups import Wanted
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
-from coverage.persistence.calendars import ObjectRow
+from coverage.persistence.calendar_rows import ObjectRow
 from coverage.persistence.database import reading
 from coverage.persistence.notices import NoticeRow
 from tests.booking import seekers

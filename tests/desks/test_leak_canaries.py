@@ -344,6 +344,7 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
             "run_id": (run,),
             "identity.invitation token": (invitation,),
             "token": talk.tokens,
+            "whom": ("advisor", "backup"),
             "advisor_conversations.one number": talk.bookings,
             "advisor_conversations.case number": talk.cases,
             "advisor_follow_ups.times number": talk.bookings,
