@@ -135,7 +135,7 @@ class _Seeker:
         self.ask("GET", "/who")
         self.post("/who", advisor="")
         self.post("/how", kind="phone")
-        return re.findall(r'name="half" value="([^"]+)"', self.ask("GET", "/when"))
+        return re.findall(r'name="half"\s+value="([^"]+)"', self.ask("GET", "/when"))
 
     def post(self, path: str, **fields: str) -> str:
         return self.ask("POST", path, urlencode({"token": self._form, **fields}))
@@ -154,7 +154,7 @@ class _Seeker:
             raise RuntimeError(f"{method} {path} answered {answer.status}")
         if cookie := answer.getheader("Set-Cookie"):
             self._cookie = cookie.partition(";")[0]
-        if found := re.search(r'name="token" value="([^"]+)"', text):
+        if found := re.search(r'name="token"\s+value="([^"]+)"', text):
             self._form = found.group(1)
         return text
 

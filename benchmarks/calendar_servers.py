@@ -3,14 +3,10 @@
 python -m benchmarks.calendar_servers FOLDER PORT    (ours, as `make run` serves it)
 """
 
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -20,7 +16,7 @@ from sqlalchemy import insert
 from waitress import serve
 
 from benchmarks.calendar_asking import Wire, events
-from benchmarks.records import ROOT
+from benchmarks.server_processes import command, cpu_of, free_port, running
 from coverage import clock
 from coverage.app import create_app, settle
 from coverage.calendars.objects import read_object
@@ -42,7 +38,6 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 USER, PASSWORD = "user", "password"
 THREADS = 8
 """Of the server that `make run` starts."""
-PATIENCE = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,17 +71,6 @@ class Served:
         return cpu_of(self.process)
 
 
-def cpu_of(process: int) -> float:
-    """Seconds of processor that a process took, its own and the system's for it; 0 where the
-    machine does not tell (only Linux does). It counts in ticks of ten milliseconds.
-    """
-    try:
-        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def settings_in(folder: Path) -> Settings:
     """Of an installation of the benchmark's own."""
     return Settings(
@@ -118,7 +102,7 @@ def served(folder: Path) -> Iterator[Served]:
     """A server of the installation in ``folder``."""
     port = free_port()
     words = [sys.executable, "-m", "benchmarks.calendar_servers", str(folder), str(port)]
-    with _running(words, folder / "log", port) as process:
+    with running(words, folder / "log", port) as process:
         yield Served(root=f"http://127.0.0.1:{port}", process=process)
 
 
@@ -211,7 +195,7 @@ def radicale(folder: Path, count: int) -> Iterator[Server]:
         "--auth-htpasswd-encryption=plain",
         "--web-type=none",
     ]
-    with _running(words, folder / "log", port) as process:
+    with running(words, folder / "log", port) as process:
         url = f"http://127.0.0.1:{port}/{USER}/bench/"
         yield Server(name="radicale", url=url, user=USER, password=PASSWORD, process=process)
 
@@ -233,7 +217,7 @@ def xandikos(folder: Path, count: int) -> Iterator[Server]:
     ]
     folder.mkdir(parents=True, exist_ok=True)
     url = f"http://127.0.0.1:{port}/{USER}/calendars/calendar/"
-    with _running(words, folder / "log", port):
+    with running(words, folder / "log", port):
         pass  # it makes its folders at the first start
     there = folder / "calendars" / USER / "calendars" / "calendar"
     for href, body in events(count):
@@ -241,7 +225,7 @@ def xandikos(folder: Path, count: int) -> Iterator[Server]:
     author = ["-c", "user.name=benchmark", "-c", "user.email=benchmark@example.org"]
     for rest in (["add", "."], ["commit", "--quiet", "--message", "filled"]):
         subprocess.run(["git", *author, *rest], cwd=there, check=True, stdout=subprocess.DEVNULL)
-    with _running(words, folder / "log", port) as process:
+    with running(words, folder / "log", port) as process:
         yield Server(name="xandikos", url=url, user=USER, password=PASSWORD, process=process)
 
 
@@ -250,52 +234,6 @@ SERVERS: Mapping[str, Callable[[Path, int], AbstractContextManager[Server]]] = {
     "radicale": radicale,
     "xandikos": xandikos,
 }
-
-
-# processes ---------------------------------------------------------------------------------------
-
-
-def command(name: str) -> str:
-    """Where a peer is installed; SystemExit when it is not."""
-    found = shutil.which(name, path=str(ROOT / ".venv-peers" / "bin"))
-    if found is None:
-        raise SystemExit(f"{name} is not installed: python3 dev.py setup")
-    return found
-
-
-def free_port() -> int:
-    """One that nobody listens on."""
-    with closing(socket.socket()) as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
-
-
-@contextmanager
-def _running(words: list[str], log: Path, port: int) -> Iterator[int]:
-    with log.open("ab") as file:
-        process = subprocess.Popen(words, cwd=ROOT, stdout=file, stderr=file)
-        try:
-            _wait(process, port, log)
-            yield process.pid
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:  # busy with what nobody waits for any more
-                process.kill()
-                process.wait()
-
-
-def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        with closing(socket.socket()) as asked:
-            asked.settimeout(1)
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit(f"a server did not start: {log.read_text(errors='replace')[-500:]}")
 
 
 def main() -> None:

@@ -66,6 +66,14 @@ class Booking:
     ends: datetime
     pause: int
     state: BookingState
+    called_off: bool = False
+    """Cancelled by its advisor: its seeker is asked what is to come instead."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether its seeker still has to do with it: booked, or called off by its advisor."""
+        off = self.state is BookingState.CANCELLED and self.called_off
+        return self.state is BookingState.BOOKED or off
 
     @property
     def stretch(self) -> Stretch:

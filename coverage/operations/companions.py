@@ -63,7 +63,11 @@ def may_take_over(session: Session, row: SeekerSessionRow, advisor: AdvisorId, d
 def has_fallen_away(
     session: Session, booking: Booking, *, now: datetime, zone: ZoneInfo, withheld_after: timedelta
 ) -> bool:
-    """Whether the advisor of a conversation will not be there, as far as a seeker is told."""
+    """Whether the advisor of a conversation will not be there, as far as a seeker is told: they
+    called it off, or something keeps them.
+    """
+    if booking.called_off:
+        return True
     found = obstacles_to(session, booking, now=now, zone=zone, withheld_after=withheld_after)
     return fell_away(found)
 

@@ -71,6 +71,7 @@ class OpenCase:
     case: Case
     client: str
     contact: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,14 +117,7 @@ def conversation_desk(
             _seen(each, names, keys, now) for each in unmarked if each.booking.id not in shown
         ),
         to_close=tuple(OpenCase(case=one, client=names.client(one.client)) for one in to_close),
-        aftercare=tuple(
-            OpenCase(
-                case=one,
-                client=names.client(one.client),
-                contact=_opened(keys, sealed, one.id)[0],
-            )
-            for one, sealed in aftercare
-        ),
+        aftercare=tuple(_asked(one, sealed, names, keys) for one, sealed in aftercare),
     )
 
 
@@ -245,6 +239,11 @@ def _seen(
         begun=booking.starts <= now,
         can_confirm=booking.state in stored.HELD and booking.starts - STATEMENT_FROM <= now,
     )
+
+
+def _asked(case: Case, sealed: bytes | None, names: _Names, keys: Mapping[str, bytes]) -> OpenCase:
+    contact, lost = _opened(keys, sealed, case.id)
+    return OpenCase(case=case, client=names.client(case.client), contact=contact, lost=lost)
 
 
 def _opened(keys: Mapping[str, bytes], sealed: bytes | None, case: CaseId) -> tuple[str, bool]:

@@ -63,7 +63,7 @@ def _may_confirm(
     goes for it is still there: both may have changed in ten minutes, or in another browser.
     """
     replaced = claims.booking_of(session, kept.instead_of) if kept.instead_of else None
-    if kept.instead_of and (replaced is None or replaced.state is not BookingState.BOOKED):
+    if kept.instead_of and (replaced is None or not replaced.stands):
         return False
     advisor, day = kept.booking.advisor, kept.booking.starts.astimezone(zone).date()
     if advisor in companions(session, row, day, replacing=replaced is not None, now=now):

@@ -77,7 +77,7 @@ def own_case(
         row = _case(session, reader)
         case = cases.to_case(row)
         found = claims.bookings_of_case(session, case.id)
-        coming = [e for e in found if e.state is BookingState.BOOKED and e.ends > now]
+        coming = [e for e in found if e.stands and e.ends > now]
         return OwnCase(
             case=case,
             coming=tuple(
@@ -169,6 +169,8 @@ def cancel(reader: SeekerReader, number: BookingId, *, now: datetime) -> None:
         known = _of_case(session, reader, number)
         placing.hold_parties(session, [known.advisor], [])
         if _of_case(session, reader, number).state is BookingState.CANCELLED:
+            # what its advisor called off is done with for the seeker, too
+            claims.set_columns(session, number, called_off=False)
             return
         booking = _changeable(session, reader, number, now=now)
         placing.take_away(session, booking, BookingState.CANCELLED, now=now)
@@ -276,7 +278,7 @@ def _of_case(session: Session, reader: SeekerReader, number: BookingId) -> Booki
 
 def _booked(session: Session, reader: SeekerReader, number: BookingId) -> Booking:
     found = _of_case(session, reader, number)
-    if found.state is not BookingState.BOOKED:
+    if not found.stands:
         raise NotFound
     return found
 

@@ -77,7 +77,7 @@ def book_held(
     TimeGone when the time is somebody else's by now.
     """
     replaced = claims.booking_of(session, hold.instead_of) if hold.instead_of else None
-    if replaced is not None and replaced.state is BookingState.BOOKED:
+    if replaced is not None and replaced.stands:
         take_away(session, replaced, BookingState.MOVED, now=now)
         claims.set_columns(session, replaced.id, moved_to=hold.booking.id)
     # what it shared with the one that it replaces is taken only now

@@ -193,6 +193,7 @@ def to_booking(row: BookingRow) -> Booking:
         ends=row.ends,
         pause=row.pause,
         state=BookingState(row.state),
+        called_off=row.called_off,
     )
 
 

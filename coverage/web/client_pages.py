@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from coverage import clock
 from coverage.domain.client_pages import ReportingChannel
-from coverage.domain.errors import InvalidInput, NotFound
+from coverage.domain.errors import InvalidInput
 from coverage.domain.ids import ClientId
 from coverage.domain.visibility import Reader
 from coverage.operations import client_pages
@@ -193,10 +193,11 @@ def _page(desk: _Desk, form: Mapping[str, str], problems: Mapping[str, str]) -> 
     )
 
 
-def _poster(desk: _Desk) -> str:
+def _poster(desk: _Desk) -> ResponseReturnValue:
+    """The poster; before there is a page, to where it is opened."""
     found = page_desk(desk.reader, desk.client)
     if found.page is None:
-        raise NotFound
+        return _back(desk)
     return render_template(
         "client/poster.html",
         desk=desk,

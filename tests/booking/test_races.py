@@ -183,8 +183,8 @@ def test_nobody_is_in_two_towns_with_half_an_hour_in_between(app: Flask) -> None
     done = all_at_once(app, acts)
     assert any(not isinstance(each, type) for each in done)
     with reading() as session:
-        found = session.scalars(select(BookingRow).order_by(BookingRow.starts)).all()
-    towns = [(each.place, each.starts, each.ends) for each in found]
+        found = session.scalars(select(BookingRow).order_by(BookingRow.starts))
+        towns = [(each.place, each.starts, each.ends) for each in found]
     for (place, _, ends), (another, starts, _) in pairwise(towns):
         # Utrecht and Arnhem are some sixty kilometres of road apart
         assert place == another or starts - ends >= timedelta(minutes=60)

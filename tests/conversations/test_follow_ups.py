@@ -11,12 +11,14 @@ from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.errors import NotFound, TimeGone, WrongState
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import conversations, follow_ups
+from coverage.operations import conversations, follow_ups, own_case
+from coverage.operations.booking import Wish
 from coverage.operations.follow_ups import Wanted
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendars import ObjectRow
 from coverage.persistence.database import reading
 from coverage.persistence.notices import NoticeRow
+from tests.booking import seekers
 from tests.booking.cases import a_case
 from tests.booking.engine_worlds import ADA, BO, KEY, NOW, TODAY, ZONE, at, settle
 from tests.booking.engine_worlds import a_booking as booked
@@ -139,3 +141,45 @@ def test_anothers_conversation_does_not_exist() -> None:
     with pytest.raises(NotFound):
         conversations.own_conversation(READER, theirs, keys={}, now=NOW)
     assert BO == "bo"
+
+
+def test_who_was_called_off_is_offered_the_backup_and_nobody_is_swapped() -> None:
+    seeker = seekers.a_seeker()
+    seeker.hold(seekers.a_time())
+    seeker.confirm()
+    mine = own(seeker).coming[0].booking
+    follow_ups.call_off(READER, mine.id, now=NOW)
+    seen = own(seeker).coming[0]
+    assert seen.fell_away
+    assert seen.backup is not None
+    assert (seen.backup.id, own(seeker).case.advisor) == (BO, ADA)
+    own_case.consent_to_backup(seeker.reader, True)
+    wanted = seekers.a_time(2, advisors=(BO,))
+    wish = Wish(advisor=BO, kind=ConversationKind.PHONE, place=None, starts=wanted)
+    own_case.take_backup(
+        seeker.reader,
+        mine.id,
+        wish,
+        keys=seekers.KEYS,
+        key=seekers.SECRET,
+        now=NOW,
+        zone=ZONE,
+    )
+    seeker.confirm()
+    after = own(seeker)
+    assert after.case.advisor == BO
+    assert [each.booking.starts for each in after.coming] == [wanted]
+
+
+def test_a_seeker_is_done_with_what_was_called_off_when_they_say_so() -> None:
+    seeker = seekers.a_seeker()
+    seeker.hold(seekers.a_time())
+    seeker.confirm()
+    mine = own(seeker).coming[0].booking
+    follow_ups.call_off(READER, mine.id, now=NOW)
+    own_case.cancel(seeker.reader, mine.id, now=NOW)
+    assert own(seeker).coming == ()
+
+
+def own(seeker: seekers.Seeker) -> own_case.OwnCase:
+    return own_case.own_case(seeker.reader, keys=seekers.KEYS, now=NOW, zone=ZONE)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from coverage import clock
+from coverage.operations import client_pages
 from coverage.web.audiences import Audience
+from tests.booking.cases import a_booking, a_case
 from tests.coordinator.conftest import small_agency, small_plan
 from tests.coordinator.plans import store
 from tests.web.conftest import OpenPage
@@ -52,6 +56,9 @@ def test_every_page_of_a_role_is_for_everybody_at_any_width(
         plan = small_plan(agency)
         store(agency, plan)
         store(agency, plan, publish=False, facts=False, version=2)
+        client_pages.open_pages(None, now=clock.now())
+        case = a_case(advisor="ada", phone="06 12 34 56 78")
+        a_booking(case, clock.now() - timedelta(minutes=30), advisor="ada")
     walk = a_walk(site, open_page, visitor, label="full")
     walk.through("/", *plain_pages(site.app, visitor.role))
     assert walk.faults == []
