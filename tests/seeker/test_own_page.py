@@ -17,7 +17,7 @@ from coverage.persistence.database import reading, writing
 from tests.booking.engine_worlds import NOW, settle
 from tests.builders import days_away
 from tests.desks.pages import text_of
-from tests.seeker.test_booking import HALVES, book, bookings
+from tests.seeker.test_booking import HALVES, book, bookings, words_on
 from tests.seeker.worlds import PAGE, PHONE, Seeker, a_seeker, seekers_agency
 
 OWN = "/appointment/own"
@@ -26,7 +26,7 @@ OWN = "/appointment/own"
 def code_of(receipt: str) -> tuple[str, str]:
     locator = re.search(r'<b class="code" dir="ltr">(\w+)</b>', receipt)
     assert locator is not None
-    return locator[1], " ".join(re.findall(r"<li>([a-z]+)</li>", receipt))
+    return locator[1], " ".join(words_on(receipt))
 
 
 def come_back(house: Flask, locator: str, words: str) -> Seeker:
