@@ -30,7 +30,7 @@ BENCHMARKS = {
 """What runs without arguments, in this order: modules of this package with their arguments."""
 APART = {
     "national": [
-        "panels --national",
+        "panels --national --processes 1,2",
         f"peers --national --peers greedy --ours {RESULTS}/national.json",
         f"replanning @L --json {RESULTS}/replanning-national.json",
     ],

@@ -33,7 +33,7 @@ from coverage.worker.notices import Notices, remove_old_notices
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
 from coverage.worker.retention import Retention, remove_old_nights
-from coverage.worker.solving import plan_in_child
+from coverage.worker.solving import Spare, plan_in_child
 
 VERSION = "1"
 """The version of the workflow's steps, not of the program: workflows of another version are adopted
@@ -120,7 +120,8 @@ class Worker:
             )
         )
 
-        solver = PartSolver()
+        solver, spare = PartSolver(), Spare()
+        spare.prepare()
         if self.settings.solver_processes > 1:
             solver.prepare()
         for duty in duties:
@@ -134,7 +135,9 @@ class Worker:
                     RunId(run_id),
                     executor=self.executor,
                     lease=self.lease,
-                    planner=partial(plan_in_child, give_out=partial(parts.give_out, RunId(run_id))),
+                    planner=partial(
+                        plan_in_child, give_out=partial(parts.give_out, RunId(run_id)), spare=spare
+                    ),
                     clock=clock.now,
                 )
 

@@ -5,33 +5,32 @@ process can be killed, and dies alone (decision 0033). The child is a fresh inte
 not forked: solver libraries hold threads), is killed when its run is abandoned, and ends itself
 when its parent is gone: the pipe between them closes then, even after ``kill -9``.
 
+One child is kept ready that has opened the solver already: that takes seconds, and whoever fell ill
+this morning should be covered sooner.
+
 A run that uses several processes sends the parts of a round up that pipe; the worker gives them out
 (see `parts`), and the answers come down when all are there.
 """
 
-import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
+from multiprocessing.context import SpawnProcess
 from time import monotonic
 from typing import Protocol
 
 from coverage.domain.agencies import Agency
 from coverage.domain.replans import Basis
 from coverage.operations.solving import Report
-from coverage.planning.crews import Crew
-from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
-from coverage.planning.solver.hands import open_solver
+from coverage.planning.outcomes import NothingToPlan, Planned, Progress
+from coverage.worker.child import Order, PartsOfRound, serve
 
 REPORT_EVERY = 0.5
 """Seconds between two reports; also how long a request to stop may go unheard."""
 ANSWERS_EVERY = 0.05
 """Seconds between two looks at whether the answers of a round are there."""
-_LOG = logging.getLogger(__name__)
 
 
 class SolverDied(Exception):  # noqa: N818 - what happened
@@ -57,6 +56,55 @@ GiveOut = Callable[[Sequence[bytes]], Round]
 """Gives the parts of a round to whoever is there to solve them."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """One solver process that waits for its order, and our end of the pipe to it."""
+
+    process: SpawnProcess
+    pipe: Connection
+
+    @classmethod
+    def start(cls) -> "Child":
+        """Start one; it opens the solver at once."""
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(process=process, pipe=ours)
+
+    def end(self) -> None:
+        """End it at once, whatever it does."""
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.pipe.close()
+
+
+@dataclass(kw_only=True)
+class Spare:
+    """The child that is ready for the next run. It holds the solver's libraries, and no facts."""
+
+    child: Child | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self) -> None:
+        """Have one, unless there is one."""
+        with self.lock:
+            if self.child is None:
+                self.child = Child.start()
+
+    def take(self) -> Child:
+        """The one that is ready, if it is still alive; else one that is not ready yet."""
+        with self.lock:
+            child, self.child = self.child, None
+        if child is not None and child.process.is_alive():
+            return child
+        if child is not None:
+            child.end()
+        return Child.start()
+
+
 def plan_in_child(
     agency: Agency,
     *,
@@ -67,23 +115,22 @@ def plan_in_child(
     basis: Basis | None,
     report: Report,
     give_out: GiveOut,
+    spare: Spare,
 ) -> Planned | NothingToPlan:
     """A `coverage.operations.solving.Planner` that keeps this process free."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    order = _Order(
+    order = Order(
         agency=agency, work=work, seed=seed, illness=illness, processes=processes, basis=basis
     )
-    child = context.Process(target=_solve, args=(theirs, order), daemon=True)
-    child.start()
-    theirs.close()
+    child = spare.take()
     try:
-        return _Following(child=ours, report=report, give_out=give_out).answer()
+        child.pipe.send(order)
+        return _Following(child=child.pipe, report=report, give_out=give_out).answer()
+    except BrokenPipeError:
+        raise SolverDied from None
     finally:
-        child.kill()
-        child.join()
-        child.close()
-        ours.close()
+        child.end()
+        # not before: it would take time from this run
+        spare.prepare()
 
 
 @dataclass(kw_only=True)
@@ -104,7 +151,7 @@ class _Following:
             while True:
                 if self.child.poll(self._patience()):
                     message = self._hear()
-                    if isinstance(message, _PartsOfRound):
+                    if isinstance(message, PartsOfRound):
                         self.round = self.give_out(message.parts)
                     elif isinstance(message, Progress):
                         self.latest = message
@@ -146,102 +193,3 @@ def _answer(message: object) -> Planned | NothingToPlan:
     if isinstance(message, (Planned, NothingToPlan)):
         return message
     raise SolverDied
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Order:
-    """What goes down the pipe to the child; see `coverage.operations.solving.Planner`."""
-
-    agency: Agency
-    work: int | None
-    seed: int
-    illness: float
-    processes: int
-    basis: Basis | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _PartsOfRound:
-    """What comes up the pipe when the child wants parts solved."""
-
-    parts: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _CrewOfWorker:
-    """The `Crew` of a run in its child process: the worker above knows who is there."""
-
-    size: int
-    parent: Connection
-    answers: "SimpleQueue[list[bytes | None]]" = field(default_factory=SimpleQueue)
-
-    def __call__(self, parts: Sequence[bytes]) -> list[bytes]:
-        """Let others solve ``parts``, and do here what none of them could."""
-        self.parent.send(_PartsOfRound(parts=tuple(parts)))
-        found = self.answers.get()
-        return [
-            open_solver()(part) if answer is None else answer
-            for part, answer in zip(parts, found, strict=True)
-        ]
-
-
-def _solve(parent: Connection, order: _Order) -> None:
-    """What the child does: solve, report, answer."""
-    logging.basicConfig(level=logging.INFO)
-    stop = threading.Event()
-    crew = _CrewOfWorker(size=order.processes, parent=parent)
-    threading.Thread(target=_listen, args=(parent, stop, crew), daemon=True).start()
-    try:
-        answer = plan_here(
-            order.agency,
-            work=order.work,
-            seed=order.seed,
-            illness=order.illness,
-            basis=order.basis,
-            crew=crew if crew.size > 1 else None,
-            say=parent.send,
-            stop=stop.is_set,
-        )
-        parent.send(answer)
-    except Exception as fault:
-        # the traceback shows where; facts of the agency are not in it
-        _LOG.exception("the solver failed: %s", type(fault).__name__)
-        parent.send(type(fault).__name__)
-
-
-def plan_here(
-    agency: Agency,
-    *,
-    work: int | None,
-    seed: int,
-    illness: float,
-    basis: Basis | None,
-    crew: Crew | None,
-    say: Callable[[Progress], None],
-    stop: Callable[[], bool],
-) -> Planned | NothingToPlan:
-    """Plan in this very process; the only place of the worker that opens the solver."""
-    from coverage.planning.solver.make import make_plan
-    from coverage.planning.solver.replanning import replan
-
-    limits = None if work is None else Limits(work=work, seed=seed)
-    if basis is not None:
-        return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop)
-    return make_plan(
-        agency, limits, seed=seed, progress=say, should_stop=stop, illness=illness, crew=crew
-    )
-
-
-def _listen(parent: Connection, stop: threading.Event, crew: _CrewOfWorker) -> None:
-    """Hear answers and a request to stop; when the parent is gone there is nobody left to work
-    for.
-    """
-    try:
-        while True:
-            message = parent.recv()
-            if message == "stop":
-                stop.set()
-            else:
-                crew.answers.put(message)
-    except (EOFError, OSError):
-        os._exit(1)

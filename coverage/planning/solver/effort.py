@@ -30,6 +30,10 @@ class Effort:
         """Units spent."""
         return self._parts // MICRO
 
+    def left(self, share: float) -> float:
+        """Units until ``share`` of the work is done."""
+        return max(0.0, share * self._limits.work - self._parts / MICRO)
+
     @property
     def fraction(self) -> float:
         """Of the allowed work, 0 to 1."""
@@ -43,6 +47,15 @@ class Effort:
     def spend(self, parts: float) -> None:
         """Count work by an estimate that depends on the problem only, never on the machine."""
         self._parts += int(parts)
+
+    def apart(self, units: float) -> "Effort":
+        """A meter of its own for ``units`` of the work, with the same person and what is left of
+        the safety limit. What it counts is not counted here.
+        """
+        seconds = self._limits.seconds
+        left = None if seconds is None else seconds - self.seconds
+        limits = Limits(work=max(1, int(units)), seed=self._limits.seed, seconds=left)
+        return Effort(limits, should_stop=self._should_stop, clock=self._clock)
 
     def over(self, share: float = 1.0) -> bool:
         """Whether ``share`` of the work is done, or a person or the safety limit says stop."""

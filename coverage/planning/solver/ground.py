@@ -77,6 +77,21 @@ def ground_of(arrays: Arrays, pools: Pools) -> Ground:
     )
 
 
+def narrowed(ground: Ground, pairs: Ints) -> tuple[Ground, Ints]:
+    """The same ground with no other pairs than ``pairs``, in rising order; and these."""
+    owner = np.searchsorted(ground.start, pairs, side="right") - 1
+    counts = np.bincount(owner, minlength=ground.clients)
+    return ground._replace(
+        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        first=ground.first[pairs],
+        second=ground.second[pairs],
+        fixed=ground.fixed[pairs],
+        guide=ground.guide[pairs],
+        load=ground.load[pairs],
+        help_load=ground.help_load[pairs],
+    ), pairs
+
+
 def part_of(
     ground: Ground, clients: Ints, advisors: Ints, loads: Floats, seats: Floats
 ) -> tuple[Ground, Ints]:

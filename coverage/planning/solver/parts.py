@@ -1,131 +1,142 @@
-"""A round of the search in parts, each of which another process can solve.
+"""What one process does for a run: coolings, or tiles, on the whole ground or on a region of it.
 
-Advisors are put into as many regions as there are processes, by who competes with whom. A part is
-one region: its clients whose panel lies inside may move to pairs inside, everybody else stays. So
-no two parts touch the load of the same advisor, what each gains is gained for the whole, and none
-need know of another. Borders differ from round to round, and every client gets its turn.
+Advisors are put into regions by who sits on panels with whom (`regions`). A region is a ground of
+its own (`ground.part_of`): its clients whose panel lies inside may move to pairs inside, everybody
+else stays. So no two regions touch the load of the same advisor, what each gains is gained for the
+whole, and none need know of another. Borders differ from round to round, and every client gets its
+turn.
+
+A part goes to its process as bytes, and so does its answer; see `coverage.planning.crews`.
 """
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 
 from coverage.planning.outcomes import Limits
 from coverage.planning.problem import NOBODY
-from coverage.planning.solver.arrays import Floats, Ints
-from coverage.planning.solver.cooling import cool
+from coverage.planning.solver.arrays import Ints
+from coverage.planning.solver.cooling import WHOLE, cool
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.ground import Ground, part_of
 from coverage.planning.solver.search import Search
-from coverage.planning.solver.tiles import Tiles, rivals_of
-
-REHEATED = 12.0, 4.0
-"""Points: the heats between which a part cools anew before its tiles."""
-COOLED_SHARE = 0.5
-SWEEPS = 2_000
+from coverage.planning.solver.tiles import Tiles
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Part:
-    """One region, the pairs its clients have, and what to spend on it."""
+class Cooling:
+    """Coolings on ``ground``, one for each of ``seeds``, within ``work`` units: the best of them.
+
+    With a ``span`` that begins later, the part of one cooling that goes on from ``chosen``.
+    """
+
+    ground: Ground
+    chosen: Ints
+    seeds: tuple[int, ...]
+    sweeps: int
+    span: tuple[float, float]
+    work: int
+
+    def solve(self) -> tuple[Ints, Effort]:
+        """The pairs in the end, by client."""
+        effort = _meter(self.work)
+        best, least = self.chosen, np.inf
+        for seed in self.seeds:
+            if effort.over():
+                break
+            search = Search(self.ground, seed=seed)
+            search.restart(self.chosen)
+            found = cool(search, effort, share=1.0, sweeps=self.sweeps, span=self.span)
+            if self.span != WHOLE or search.objective() < least:
+                best, least = found, search.objective()
+        return best, effort
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tiling:
+    """Tiles on ``ground`` from the pairs ``chosen``, within ``work`` units: never worse."""
 
     ground: Ground
     chosen: Ints
     seed: int
     work: int
 
+    def solve(self) -> tuple[Ints, Effort]:
+        """The pairs in the end, by client."""
+        effort = _meter(self.work)
+        search = Search(self.ground, seed=self.seed)
+        search.restart(self.chosen)
+        Tiles(search, seed=self.seed).improve(effort, better=lambda _: True)
+        return search.standing.chosen, effort
+
+
+Part = Cooling | Tiling
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Round:
-    """The parts of one round, and where the clients and the pairs of each stand in the whole."""
+class Answer:
+    """What came of a part: the pairs of its clients, and the units that they took."""
 
-    parts: tuple[Part, ...]
-    clients: tuple[Ints, ...]
-    pairs: tuple[Ints, ...]
-
-    def orders(self) -> list[bytes]:
-        """The parts as bytes, for `solve_part`."""
-        return [pickle.dumps(part) for part in self.parts]
-
-    def put_back(self, search: Search, answers: Sequence[bytes]) -> None:
-        """Seat what the parts found."""
-        chosen = search.standing.chosen.copy()
-        for clients, pairs, answer in zip(self.clients, self.pairs, answers, strict=True):
-            chosen[clients] = np.append(pairs, NOBODY)[np.frombuffer(answer, dtype=np.int64)]
-        search.restart(chosen)
+    chosen: Ints
+    work: int
 
 
-def cut(search: Search, *, regions: int, seed: int, work: int) -> Round:
-    """A round of ``regions`` parts of the search as it stands, each with ``work`` to spend."""
+def order(part: Part) -> bytes:
+    """A part as bytes, for `solve_part`."""
+    return pickle.dumps(part)
+
+
+def solve_part(content: bytes) -> bytes:
+    """Solve a part: pure, and the same everywhere."""
+    part: Part = pickle.loads(content)  # noqa: S301 - from our own run, by way of our own worker
+    chosen, effort = part.solve()
+    return np.append(chosen, effort.work).astype(np.int64).tobytes()
+
+
+def answer_of(content: bytes) -> Answer:
+    """What `solve_part` answered."""
+    numbers = np.frombuffer(content, dtype=np.int64)
+    return Answer(chosen=numbers[:-1], work=int(numbers[-1]))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Region:
+    """A ground that can be searched apart, and where its clients and pairs stand in the whole."""
+
+    ground: Ground
+    chosen: Ints
+    clients: Ints
+    pairs: Ints
+
+
+def cut(search: Search, homes: Ints) -> Iterator[Region]:
+    """The regions of a search as it stands; ``homes`` says where each advisor belongs."""
     ground, chosen = search.ground, search.standing.chosen
-    homes = _regions(rivals_of(ground, search.open_clients), regions, seed)
-    first = np.where(
-        chosen == NOBODY,
-        ground.first[ground.start[:-1].clip(0, len(ground.first) - 1)],
-        ground.first[chosen],
-    )
+    cheapest = ground.start[:-1].clip(0, max(0, len(ground.first) - 1))
+    first = ground.first[np.where(chosen == NOBODY, cheapest, chosen)]
     second = np.append(ground.second, NOBODY)[chosen]
     inside = (second == NOBODY) | (homes[first] == homes[second])
     inside &= np.diff(ground.start) > 0
-    parts, clients, pairs = [], [], []
-    for region in range(regions):
+    for region in range(homes.max(initial=NOBODY) + 1):
         own = np.flatnonzero(inside & (homes[first] == region))
-        advisors = np.flatnonzero(homes == region)
         if not len(own):
             continue
         loads, seats = search.without(own)
-        part, places = part_of(ground, own, advisors, loads, seats)
-        where = np.searchsorted(places, chosen[own])
-        parts.append(
-            Part(
-                ground=part,
-                chosen=np.where(chosen[own] == NOBODY, NOBODY, where).astype(np.int64),
-                seed=seed * 1_000 + region,
-                work=work,
-            )
-        )
-        clients.append(own)
-        pairs.append(places)
-    return Round(parts=tuple(parts), clients=tuple(clients), pairs=tuple(pairs))
+        part, places = part_of(ground, own, np.flatnonzero(homes == region), loads, seats)
+        where = np.where(chosen[own] == NOBODY, NOBODY, np.searchsorted(places, chosen[own]))
+        yield Region(ground=part, chosen=where.astype(np.int64), clients=own, pairs=places)
 
 
-def solve_part(order: bytes) -> bytes:
-    """The best pairs found for a part, never worse than those it came with; by client, as
-    int64.
-    """
-    part: Part = pickle.loads(order)  # noqa: S301 - from our own run, by way of our own worker
-    search = Search(part.ground, seed=part.seed)
-    search.restart(part.chosen)
-    effort = Effort(Limits(work=part.work), should_stop=lambda: False)
-    before = search.objective()
-    cool(search, effort, share=COOLED_SHARE, sweeps=SWEEPS, truth=1.0, heats=REHEATED)
-    if search.objective() >= before:
-        search.restart(part.chosen)
-    Tiles(search, seed=part.seed).improve(effort, better=lambda _: True)
-    return search.standing.chosen.tobytes()
+def put_back(search: Search, regions: Sequence[Region], answers: Sequence[Answer]) -> None:
+    """Seat in the whole what was found in its regions."""
+    chosen = search.standing.chosen.copy()
+    for region, answer in zip(regions, answers, strict=True):
+        chosen[region.clients] = np.append(region.pairs, NOBODY)[answer.chosen]
+    search.restart(chosen)
 
 
-def _regions(rivals: Floats, regions: int, seed: int) -> Ints:
-    """A region for each advisor: grown from seeds far apart, each in turn taking its next rival."""
-    random = Random(seed)  # noqa: S311 - a search, not a secret
-    advisors = len(rivals)
-    homes = np.full(advisors, NOBODY, dtype=np.int64)
-    pull = np.zeros((regions, advisors))
-    start = random.randrange(advisors)
-    for region in range(min(regions, advisors)):
-        if region:
-            free = np.flatnonzero(homes == NOBODY)
-            start = int(free[pull[:region].sum(axis=0)[free].argmin()])
-        homes[start] = region
-        pull[region] += rivals[start]
-    while (free := np.flatnonzero(homes == NOBODY)).size:
-        sizes = np.bincount(homes[homes != NOBODY], minlength=regions)
-        region = int(sizes.argmin())
-        wish = pull[region][free] * (0.5 + np.array([random.random() for _ in free]))
-        nearest = int(free[wish.argmax()])
-        homes[nearest] = region
-        pull[region] += rivals[nearest]
-    return homes
+def _meter(work: int) -> Effort:
+    """Nobody stops a part: the worker that has it ends its process (decision 0078)."""
+    return Effort(Limits(work=max(1, work)), should_stop=lambda: False)
