@@ -50,12 +50,14 @@ SOURCE = Allowance(
 """For one network address over all login names: a whole office may stand behind it."""
 
 SEEKER_SESSIONS = Allowance(
-    free=20,
+    free=8,
     first_wait=timedelta(seconds=30),
     longest_wait=timedelta(minutes=15),
     forgiven_after=timedelta(hours=1),
 )
-"""Sessions of seekers that one network address begins: a whole office may stand behind it."""
+"""Sessions of seekers that one network address begins: a whole office may stand behind it, and an
+employer who asks for every time that a client's page lists (about 70) must not get through them.
+"""
 
 CODES_FROM_SOURCE = Allowance(
     free=10,

@@ -22,6 +22,7 @@ from coverage.domain.visibility import SeekerReader
 from coverage.operations import placing, seeking
 from coverage.operations.booking_times import is_free
 from coverage.operations.companions import companions
+from coverage.operations.elsewhere import WITHHELD_AFTER
 from coverage.operations.holds_to_book import hold_to_book
 from coverage.operations.opening_cases import code_words, draft_case, open_case
 from coverage.persistence import cases, claims, seeker_sessions
@@ -81,10 +82,12 @@ def hold(
     key: bytes,
     now: datetime,
     zone: ZoneInfo,
+    withheld_after: timedelta = WITHHELD_AFTER,
 ) -> Held:
     """Keep a time for ten minutes; what the session kept before is given back.
 
-    ``key`` is the service's own. TimeGone when it cannot be had or was never offered, which nobody
+    ``key`` is the service's own; ``withheld_after`` is how long an advisor's calendar elsewhere may
+    be unread. TimeGone when it cannot be had or was never offered, which nobody
     may tell apart; TooManyAttempts when the session asked too often. Within a case only its advisor
     can be booked.
     """
@@ -97,7 +100,16 @@ def hold(
     with writing() as session:
         row = seeking.locked(session, reader)
         allowed = companions(session, row, _day(starts, zone), replacing=False, now=now)
-        return keep(session, reader, wish, allowed=allowed, key=key, now=now, zone=zone)
+        return keep(
+            session,
+            reader,
+            wish,
+            allowed=allowed,
+            key=key,
+            now=now,
+            zone=zone,
+            withheld_after=withheld_after,
+        )
 
 
 def keep(
@@ -109,6 +121,7 @@ def keep(
     key: bytes,
     now: datetime,
     zone: ZoneInfo,
+    withheld_after: timedelta,
 ) -> Held:
     """Keep the time of ``wish`` for a session, whose row is held, if it is with one of ``allowed``.
 
@@ -128,6 +141,7 @@ def keep(
         zone=zone,
         offered=True,
         ignoring=wish.instead_of,
+        after=withheld_after,
     )
     if found is None or wish.advisor not in allowed:
         raise TimeGone

@@ -4,7 +4,6 @@ Guessing is slowed down without keeping the owner out: see docs/decisions/0020.
 """
 
 import hashlib
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from coverage.domain.accounts import Account
 from coverage.domain.attempts import KNOWN_BROWSER, SOURCE, UNKNOWN_BROWSER, Allowance
-from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
+from coverage.domain.errors import BadCredentials, NotFound
 from coverage.domain.ids import AccountId
 from coverage.domain.passwords import check_password
+from coverage.operations.limits import network_of, take_all
 from coverage.operations.passwords import hash_password, is_right
 from coverage.persistence import accounts, attempts, audit, browsers
 from coverage.persistence.database import reading, writing
@@ -49,7 +49,7 @@ def log_in(
         limits = _limits(
             session, login, found and found[0], source=source, browser_token=browser_token, now=now
         )
-        _take_all(session, limits, now=now)
+        take_all(session, limits, now=now)
     if not is_right(password, found and found[1]) or found is None:
         raise BadCredentials
     with writing() as session:
@@ -128,7 +128,7 @@ def change_password(account: AccountId, *, present: str, new: str, now: datetime
         found = accounts.account_of(session, account)
         if found is None:
             raise NotFound
-        _take_all(session, [(key, UNKNOWN_BROWSER)], now=now)
+        take_all(session, [(key, UNKNOWN_BROWSER)], now=now)
         stored = accounts.password_hash_of(session, account)
     if not is_right(present, stored):
         raise BadCredentials
@@ -186,15 +186,6 @@ def _limits(
     return [(_source_key(source), SOURCE), (_login_key(login), UNKNOWN_BROWSER)]
 
 
-def _take_all(session: Session, limits: list[tuple[str, Allowance]], *, now: datetime) -> None:
-    attempts.sweep(session, now=now)
-    for key, allowance in limits:
-        wait = attempts.take(session, key, allowance, now=now)
-        if wait:
-            # Rolls the other counts back: what was not tried does not count.
-            raise TooManyAttempts(retry_after=max(1, -(-wait // timedelta(seconds=1))))
-
-
 def _give_back_all(session: Session, limits: list[tuple[str, Allowance]], *, now: datetime) -> None:
     for key, allowance in limits:
         if allowance is SOURCE:
@@ -209,12 +200,4 @@ def _login_key(login: str) -> str:
 
 
 def _source_key(source: str) -> str:
-    """The address; of IPv6 the /64 network, which one subscriber has to themselves."""
-    try:
-        address = ipaddress.ip_address(source)
-    except ValueError:
-        return "source:unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        network = ipaddress.ip_network((address, 64), strict=False)
-        source = str(network.network_address)
-    return "source:" + hashlib.sha256(source.encode()).hexdigest()
+    return "source:" + hashlib.sha256(network_of(source).encode()).hexdigest()

@@ -1,6 +1,10 @@
-"""Limits on what anybody may try, by network address or by what is tried; only hashes are kept."""
+"""Limits on what anybody may try, by network address or by what is tried.
 
-import hashlib
+Only keyed hashes are kept: of the few network addresses that there are, a plain hash could be
+undone by whoever has the database.
+"""
+
+import hmac
 import ipaddress
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,18 +29,24 @@ def take_all(session: Session, limits: Sequence[Limit], *, now: datetime) -> Non
             raise TooManyAttempts(retry_after=max(1, -(-wait // timedelta(seconds=1))))
 
 
-def key_of(name: str, text: str) -> str:
-    """A key of its own for ``text`` among those of ``name``."""
-    return f"{name}:" + hashlib.sha256(text.encode()).hexdigest()
+def key_of(name: str, text: str, *, secret: bytes) -> str:
+    """A key of its own for ``text`` among those of ``name``, under the service's ``secret``."""
+    return f"{name}:" + hmac.digest(secret, f"{name}\0{text}".encode(), "sha256").hex()
 
 
-def source_key(name: str, source: str) -> str:
-    """The key of a network address; of IPv6 the /64 network, which one subscriber has alone."""
+def source_key(name: str, source: str, *, secret: bytes) -> str:
+    """The key of a network address among those of ``name``."""
+    return key_of(name, network_of(source), secret=secret)
+
+
+def network_of(source: str) -> str:
+    """A network address as it counts: of IPv6 the /64 network, which one subscriber has alone;
+    ``unknown`` for what is no address.
+    """
     try:
         address = ipaddress.ip_address(source)
     except ValueError:
-        return f"{name}:unknown"
+        return "unknown"
     if isinstance(address, ipaddress.IPv6Address):
-        network = ipaddress.ip_network((address, 64), strict=False)
-        source = str(network.network_address)
-    return key_of(name, source)
+        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    return source

@@ -98,6 +98,7 @@ def move(
     key: bytes,
     now: datetime,
     zone: ZoneInfo,
+    withheld_after: timedelta = WITHHELD_AFTER,
 ) -> Held:
     """Keep another time for a conversation of the case, which keeps its own until `confirm`.
 
@@ -117,7 +118,16 @@ def move(
         day = wish.starts.astimezone(zone).date()
         allowed = companions(session, row, day, replacing=True, now=now)
         instead = wish.instead(number)
-        return keep(session, reader, instead, allowed=allowed, key=key, now=now, zone=zone)
+        return keep(
+            session,
+            reader,
+            instead,
+            allowed=allowed,
+            key=key,
+            now=now,
+            zone=zone,
+            withheld_after=withheld_after,
+        )
 
 
 def take_backup(
@@ -157,7 +167,16 @@ def take_backup(
         fit = found is not None and may_take_over(session, row, found.id, day)
         allowed = {found.id} if found is not None and fit else set()
         instead = wish.instead(number)
-        return keep(session, reader, instead, allowed=allowed, key=key, now=now, zone=zone)
+        return keep(
+            session,
+            reader,
+            instead,
+            allowed=allowed,
+            key=key,
+            now=now,
+            zone=zone,
+            withheld_after=withheld_after,
+        )
 
 
 def cancel(reader: SeekerReader, number: BookingId, *, now: datetime) -> None:

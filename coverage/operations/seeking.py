@@ -31,13 +31,16 @@ _RENEWED_AFTER = timedelta(minutes=1)
 """A session is not written anew with every page."""
 
 
-def begin(client: ClientId, *, language: str, source: str, now: datetime, today: date) -> str:
+def begin(
+    client: ClientId, *, language: str, source: str, secret: bytes, now: datetime, today: date
+) -> str:
     """Begin a session for an employee of ``client``; the token is only the browser's.
 
-    TooManyAttempts when the network address ``source`` began too many.
+    TooManyAttempts when the network address ``source`` began too many; ``secret`` is the service's
+    key.
     """
     with writing() as session:
-        limit = (source_key("seeker", source), SEEKER_SESSIONS)
+        limit = (source_key("seeker", source, secret=secret), SEEKER_SESSIONS)
         take_all(session, [limit], now=now)
         return _open(session, client, case=None, language=language, now=now, today=today)
 
@@ -104,7 +107,7 @@ def end(reader: SeekerReader) -> None:
             seeker_sessions.forget_session(session, reader.session)
 
 
-def enter(locator: str, words: str, *, source: str, now: datetime) -> str:
+def enter(locator: str, words: str, *, source: str, secret: bytes, now: datetime) -> str:
     """Begin a session for whoever has the return code of a case; the token is only the browser's.
 
     WrongCode when there is no such case or the words are others: both are the same work, so that
@@ -113,8 +116,8 @@ def enter(locator: str, words: str, *, source: str, now: datetime) -> str:
     """
     wanted, given = normal_locator(locator), normal_words(words)
     limits = (
-        (source_key("code", source), CODES_FROM_SOURCE),
-        (key_of("locator", wanted), CODES_AT_LOCATOR),
+        (source_key("code", source, secret=secret), CODES_FROM_SOURCE),
+        (key_of("locator", wanted, secret=secret), CODES_AT_LOCATOR),
     )
     with writing() as session:
         take_all(session, limits, now=now)

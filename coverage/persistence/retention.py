@@ -21,6 +21,7 @@ from coverage.domain.retention import (
     PastCase,
     Private,
 )
+from coverage.domain.seeking import SESSION_LASTS
 from coverage.persistence.attempts import ATTEMPTS_KEPT, AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow
 from coverage.persistence.calendar_history import EARLIER_KEPT
@@ -47,7 +48,10 @@ class Rule:
 def rules_by_age(now: datetime) -> dict[Private, Rule]:
     """What goes by its age alone, whatever an operator chose."""
     told, guessed, replaced = now - NOTICES_KEPT, now - ATTEMPTS_KEPT, now - EARLIER_KEPT
-    held = BookingRow.case.is_(None) & or_(BookingRow.held_until <= now, BookingRow.ends <= now)
+    # one that expired is still a wish: while its session lasts, its time may be had after all
+    alone = BookingRow.session.is_(None) & (BookingRow.held_until <= now)
+    expired = BookingRow.held_until <= now - SESSION_LASTS
+    held = BookingRow.case.is_(None) & or_(alone, expired, BookingRow.ends <= now)
     sent = or_(NoticeRow.sent_at <= told, NoticeRow.due_at <= told)
     return {
         Private.HOLDS: Rule(row=BookingRow, gone=held, before=now),

@@ -19,7 +19,7 @@ from coverage.operations import client_pages, rooms_near, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
-from coverage.web.audiences import SEEKERS, Audience, for_audience
+from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_pages import Booth, booth, page, today
 
 blueprint = Blueprint("seeker", __name__, url_prefix=f"{SEEKERS}/<token>")
@@ -47,6 +47,7 @@ def begin(token: str) -> ResponseReturnValue:
         client_pages.client_at(token),
         language=seeker_languages.language(),
         source=request.remote_addr or "",
+        secret=settings().secret_key,
         now=clock.now(),
         today=today(),
     )

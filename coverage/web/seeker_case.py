@@ -58,6 +58,7 @@ def open_case() -> ResponseReturnValue:
             request.form.get("locator", ""),
             request.form.get("words", ""),
             source=request.remote_addr or "",
+            secret=settings().secret_key,
             now=clock.now(),
         )
     except WrongCode:

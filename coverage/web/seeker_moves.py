@@ -181,7 +181,15 @@ def _hold(change: Change, wish: booking.Wish) -> None:
     """Keep the time of ``wish`` beside the old one; TimeGone when it cannot be had."""
     now, zone, key = clock.now(), seeker_words.zone(), settings().secret_key
     if change.whom == SAME:
-        own_case.move(change.reader, change.made.id, wish, key=key, now=now, zone=zone)
+        own_case.move(
+            change.reader,
+            change.made.id,
+            wish,
+            key=key,
+            now=now,
+            zone=zone,
+            withheld_after=settings().elsewhere_limit,
+        )
         return
     own_case.take_backup(
         change.reader,
@@ -215,7 +223,14 @@ def _when(change: Change, *, problem: str = "") -> str:
             until=chosen[0],
             ignoring=change.made.id,
         )
-        times = offered.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
+        times = offered.times_of(
+            wanted,
+            chosen,
+            key=settings().secret_key,
+            now=now,
+            zone=zone,
+            withheld_after=settings().elsewhere_limit,
+        )
     where = viewing.whereabouts(change.advisor, change.made.kind, change.made.place)
     return page(
         "when",

@@ -74,6 +74,7 @@ def hold(token: str) -> ResponseReturnValue:
             key=settings().secret_key,
             now=clock.now(),
             zone=seeker_words.zone(),
+            withheld_after=settings().elsewhere_limit,
         )
     except TimeGone:
         return _when(at, token, problem=gone()), 409
@@ -231,7 +232,14 @@ def _when(at: Booth, token: str, *, problem: str = "") -> str:
             first=chosen[0],
             until=chosen[0],
         )
-        times = offered.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
+        times = offered.times_of(
+            wanted,
+            chosen,
+            key=settings().secret_key,
+            now=now,
+            zone=zone,
+            withheld_after=settings().elsewhere_limit,
+        )
     return page(
         "when",
         client=at.reader.client,

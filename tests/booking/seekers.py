@@ -80,7 +80,7 @@ class Seeker:
 
 def a_seeker(client: ClientId = ALFA, *, source: str = "192.0.2.1", now: datetime = NOW) -> Seeker:
     """Somebody who began."""
-    token = seeking.begin(client, language="nl", source=source, now=now, today=TODAY)
+    token = seeking.begin(client, language="nl", source=source, now=now, today=TODAY, secret=SECRET)
     return Seeker(token, now=now)
 
 

@@ -73,7 +73,9 @@ def test_with_the_code_from_the_receipt_one_comes_back_to_the_same_case() -> Non
     settle()
     seeker = booked()
     receipt = seeker.receipt()
-    token = seeking.enter(receipt.locator, " ".join(receipt.words), source="198.51.100.7", now=NOW)
+    token = seeking.enter(
+        receipt.locator, " ".join(receipt.words), source="198.51.100.7", now=NOW, secret=SECRET
+    )
     again = Seeker(token)
     assert own(again).coming == own(seeker).coming
     assert booking.receipt(again.reader, token, secret=SECRET) is None
@@ -156,7 +158,11 @@ def test_two_browsers_with_one_code_move_a_conversation_once() -> None:
     settle()
     seeker = booked()
     receipt = seeker.receipt()
-    other = Seeker(seeking.enter(receipt.locator, " ".join(receipt.words), source="::1", now=NOW))
+    other = Seeker(
+        seeking.enter(
+            receipt.locator, " ".join(receipt.words), source="::1", now=NOW, secret=SECRET
+        )
+    )
     mine = own(seeker).coming[0].booking
     moved(seeker, mine.id, a_time(2))
     moved(other, mine.id, a_time(4))
@@ -188,7 +194,10 @@ def test_an_hour_before_it_begins_nothing_can_be_changed() -> None:
     late = mine.starts - timedelta(minutes=59)
     receipt = seeker.receipt()
     again = Seeker(
-        seeking.enter(receipt.locator, " ".join(receipt.words), source="::1", now=late), now=late
+        seeking.enter(
+            receipt.locator, " ".join(receipt.words), source="::1", now=late, secret=SECRET
+        ),
+        now=late,
     )
     assert not own(again).coming[0].changeable
     with pytest.raises(TooLate):
@@ -327,7 +336,9 @@ def test_somebody_whom_the_seeker_knows_is_never_the_backup() -> None:
     assert sealed is not None
     assert b"bo" not in sealed
     code = seeker.receipt()
-    again = Seeker(seeking.enter(code.locator, " ".join(code.words), source="::1", now=NOW))
+    again = Seeker(
+        seeking.enter(code.locator, " ".join(code.words), source="::1", now=NOW, secret=SECRET)
+    )
     fall_away(mine.starts.astimezone(ZONE).date())
     seen = own(again).coming[0].backup
     assert seen is not None

@@ -23,7 +23,7 @@ from coverage.domain.return_codes import (
 from coverage.operations import passwords, seeking
 from coverage.persistence.database import Row, reading
 from tests.booking.engine_worlds import NOW, settle
-from tests.booking.seekers import Seeker, a_seeker, a_time
+from tests.booking.seekers import SECRET, Seeker, a_seeker, a_time
 
 
 def booked() -> Seeker:
@@ -78,7 +78,11 @@ def test_a_thousand_wrong_codes_are_slowed_down_and_never_come_in() -> None:
     for number in range(1000):
         try:
             seeking.enter(
-                code.locator, f"een twee drie vier vijf {number}", source="192.0.2.66", now=NOW
+                code.locator,
+                f"een twee drie vier vijf {number}",
+                source="192.0.2.66",
+                now=NOW,
+                secret=SECRET,
             )
         except WrongCode:
             looked_at += 1
@@ -86,7 +90,9 @@ def test_a_thousand_wrong_codes_are_slowed_down_and_never_come_in() -> None:
             refused += refusal.retry_after > 0
     assert (looked_at, refused) == (10, 990)
     # the owner is elsewhere, and comes in
-    assert seeking.enter(code.locator, " ".join(code.words), source="198.51.100.1", now=NOW)
+    assert seeking.enter(
+        code.locator, " ".join(code.words), source="198.51.100.1", now=NOW, secret=SECRET
+    )
 
 
 @pytest.mark.usefixtures("app")
@@ -95,9 +101,9 @@ def test_from_many_addresses_one_locator_is_slowed_down_and_its_owner_waits_a_mi
     code = booked().receipt()
     for number in range(60):
         with pytest.raises((WrongCode, TooManyAttempts)):
-            seeking.enter(code.locator, "x", source=f"203.0.113.{number}", now=NOW)
+            seeking.enter(code.locator, "x", source=f"203.0.113.{number}", now=NOW, secret=SECRET)
     mine = {"source": "198.51.100.1", "now": NOW + timedelta(minutes=1)}
-    assert seeking.enter(code.locator, " ".join(code.words), **mine)  # type: ignore[arg-type]
+    assert seeking.enter(code.locator, " ".join(code.words), **mine, secret=SECRET)  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("app")
@@ -122,7 +128,7 @@ def test_an_unknown_locator_is_as_much_work_as_wrong_words(monkeypatch: pytest.M
     monkeypatch.setattr(passwords, "_hasher", Counting())
     for number, locator in enumerate((code.locator, "ZZZZZZ", "", "no such thing at all")):
         with pytest.raises(WrongCode):
-            seeking.enter(locator, "een twee", source=f"192.0.2.{number}", now=NOW)
+            seeking.enter(locator, "een twee", source=f"192.0.2.{number}", now=NOW, secret=SECRET)
     # four verifications of the same cost
     assert len(verified) == 4
     assert len(set(verified)) == 1

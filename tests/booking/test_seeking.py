@@ -72,7 +72,7 @@ def test_a_session_asks_for_eight_times_whether_it_gets_them_or_not() -> None:
 
 def test_one_address_begins_few_sessions_and_another_is_not_kept_out() -> None:
     settle()
-    for _ in range(20):
+    for _ in range(8):
         a_seeker(source="192.0.2.99")
     with pytest.raises(TooManyAttempts):
         a_seeker(source="192.0.2.99")

@@ -280,7 +280,9 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
         NOBODY: app.test_client(),
         SEEKER: app.test_client(),
     }
-    begun = seeking.begin(ALFA, language="en", source="192.0.2.1", now=NOW, today=TODAY)
+    begun = seeking.begin(
+        ALFA, language="en", source="192.0.2.1", now=NOW, today=TODAY, secret=settings.secret_key
+    )
     browsers[SEEKER].set_cookie("a", begun, path="/appointment")
     with browsers[NOBODY].session_transaction() as cookie:
         cookie["lang"] = "en"

@@ -20,6 +20,7 @@ from coverage.domain.calendars import NewItem, Occurrence, OwnerKind
 from coverage.domain.cases import Aftercare
 from coverage.domain.ids import AdvisorId, CaseId
 from coverage.domain.retention import Expired, KeepingRules, Private
+from coverage.domain.seeking import SESSION_LASTS
 from coverage.operations.coverage_calendars import prepare
 from coverage.operations.notices import queue_notice
 from coverage.operations.retention import Occasion, purge, show, sweep_expired
@@ -262,8 +263,9 @@ def test_what_ended_long_ago_goes_and_what_goes_on_stays(occasion: Occasion) -> 
             session.add(AttemptsRow(key=f"k{days}", failures=1, last_at=at, blocked_until=at))
     a_session(ends_at=NOW - timedelta(minutes=1))
     going_on = a_session(ends_at=NOW + timedelta(minutes=1))
-    hold(NOW - timedelta(minutes=1))
-    hold(NOW + timedelta(minutes=1), session_of=going_on, starts=days_ago(-8))
+    hold(NOW - SESSION_LASTS)
+    # it expired, and can still be booked as long as its session lasts
+    hold(NOW - timedelta(minutes=1), session_of=going_on, starts=days_ago(-8))
     expected = {
         Private.HOLDS: 1,
         Private.SESSIONS: 1,

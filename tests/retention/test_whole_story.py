@@ -39,7 +39,7 @@ from coverage.publishing.mailing import Post
 from coverage.settings import MailSecurity
 from tests.booking.engine_worlds import ADA, BO, CAS, NOW, TODAY, ZONE, settle
 from tests.booking.mail_servers import Mailbox, mail_server
-from tests.booking.seekers import KEYS, Seeker, a_seeker, a_time
+from tests.booking.seekers import KEYS, SECRET, Seeker, a_seeker, a_time
 from tests.retention.raw_bytes import on_disk, there
 
 MAIL = "zq.somebody@home.example"
@@ -115,10 +115,10 @@ def come_back(told: Told) -> Seeker:
     """With the code, after a wrong one."""
     with suppress(WrongCode):
         wrong = " ".join(reversed(told.words))
-        seeking.enter(told.locator, wrong, source=SOURCE, now=NOW)
+        seeking.enter(told.locator, wrong, source=SOURCE, now=NOW, secret=SECRET)
     later = NOW + timedelta(minutes=2)
     words = " ".join(told.words)
-    token = seeking.enter(told.locator, words, source="203.0.113.78", now=later)
+    token = seeking.enter(told.locator, words, source="203.0.113.78", now=later, secret=SECRET)
     return Seeker(token, now=later)
 
 

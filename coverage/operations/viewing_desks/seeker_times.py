@@ -17,6 +17,7 @@ from coverage.operations.booking_times import (
     public_half_days,
     times_and_nearest,
 )
+from coverage.operations.elsewhere import WITHHELD_AFTER
 from coverage.operations.rooms_near import RoomNear, rooms_for
 from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.database import reading
@@ -59,14 +60,27 @@ def half_days_of(
 
 
 def times_of(
-    wanted: TimesWanted, half: Half, *, key: bytes, now: datetime, zone: ZoneInfo
+    wanted: TimesWanted,
+    half: Half,
+    *,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    withheld_after: timedelta = WITHHELD_AFTER,
 ) -> Times:
     """The times that are listed in one half-day, one advisor for each, and where else there are
-    some.
+    some. ``withheld_after``: how long a calendar elsewhere may be unread.
     """
     with reading() as session:
         offers, nearest = times_and_nearest(
-            session, wanted, day=half[0], half=half[1], key=offers_key(key), now=now, zone=zone
+            session,
+            wanted,
+            day=half[0],
+            half=half[1],
+            key=offers_key(key),
+            now=now,
+            zone=zone,
+            after=withheld_after,
         )
     first: dict[datetime, Offer] = {}
     for offer in sorted(offers, key=lambda offer: wanted.advisors.index(offer.advisor)):
