@@ -166,9 +166,11 @@ def as_file(made: Booking) -> Response:
 
 def gone() -> str:
     """What is said of a time that cannot be had, for whatever reason."""
-    return str(
-        gettext("This time cannot be had any more. We are sorry. Please choose another one.")
+    said = gettext(
+        "This time cannot be had any more, even if it is still listed. We are sorry."
+        " Please choose another one."
     )
+    return str(said)
 
 
 def half_of(text: str) -> Half | None:
@@ -256,7 +258,7 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
     if kept is None:
         if _found_receipt(at) is None and _is_ready(at):
             return _over(at, token)
-        # booked already, in another tab or before going back
+        # booked already, in another tab
         return redirect(url_for("seeker_times.receipt", token=token), code=303)
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
