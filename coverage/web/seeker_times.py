@@ -258,7 +258,7 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
     if kept is None:
         if _found_receipt(at) is None and _is_ready(at):
             return _over(at, token)
-        # booked already, in another tab
+        # booked already, in another tab or before going back
         return redirect(url_for("seeker_times.receipt", token=token), code=303)
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
