@@ -11,32 +11,72 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.operations import client_pages, conversation_terms, inviting
 from coverage.operations.conversation_figures import tell_agency_line
 
-_WORDS = (
+_BEGINNINGS = (
     (
-        "Ik luister eerst, zonder haast. Daarna kijken we samen wat je zou willen, en ook niets"
-        " doen is een keuze.",
-        "I listen first, without hurry. Then we look together at what you might want; doing"
-        " nothing is a choice too.",
+        "Ik luister eerst, zonder haast.",
+        "I listen first, without hurry.",
     ),
     (
-        "Twijfel je of het erg genoeg is? Dat vraagt bijna iedereen die bij mij komt. Bel gerust.",
-        "Not sure whether it is bad enough? Almost everybody who comes to me asks that. Do call.",
+        "Twijfel je of het erg genoeg is? Dat vraagt bijna iedereen die bij mij komt.",
+        "Not sure whether it is bad enough? Almost everybody who comes to me asks that.",
     ),
     (
-        "Ik werkte twintig jaar in de zorg en weet hoe een team kan knellen. Je hoeft bij mij niets"
-        " te bewijzen.",
-        "I worked in healthcare for twenty years and know how a team can hurt. You need not prove"
-        " anything to me.",
+        "Ik werkte twintig jaar in de zorg en weet hoe een team kan knellen.",
+        "I worked in healthcare for twenty years and know how a team can hurt.",
     ),
     (
-        "Jij bepaalt het tempo. Ik leg uit wat kan, ook bij integriteit, en jij kiest.",
-        "You set the pace. I explain what is possible, about integrity too, and you choose.",
+        "Jij bepaalt het tempo en wat we bespreken.",
+        "You set the pace and choose what we talk about.",
     ),
     (
-        "Praten mag ook wandelend, of gewoon per telefoon. Wat je zegt blijft bij mij, tenzij het"
-        " echt niet kan; dat vertel ik je dan eerst.",
-        "We can talk by telephone too. What you say stays with me, unless that is impossible; I"
-        " would tell you first.",
+        "Ik stond voor de klas en daarna naast mensen die vastliepen.",
+        "I was a teacher, and later stood beside people who were stuck.",
+    ),
+    (
+        "Soms helpt het al om het een keer hardop te zeggen.",
+        "Sometimes it helps just to say it aloud once.",
+    ),
+    (
+        "Ik ben rustig, nuchter en niet snel geschokt.",
+        "I am calm, down to earth and not easily shocked.",
+    ),
+)
+_ENDINGS = (
+    (
+        "Daarna kijken we samen wat je zou willen; niets doen is ook een keuze.",
+        "Then we look together at what you might want; doing nothing is a choice too.",
+    ),
+    (
+        "Je hoeft bij mij niets te bewijzen.",
+        "You need not prove anything to me.",
+    ),
+    (
+        "Ik leg uit wat kan, ook bij integriteit, en jij kiest.",
+        "I explain what is possible, about integrity too, and you choose.",
+    ),
+    (
+        "Wat je zegt blijft bij mij, tenzij het echt niet kan; dat vertel ik je dan eerst.",
+        "What you say stays with me, unless that is impossible; I would tell you first.",
+    ),
+    (
+        "Een gesprek per telefoon is voor mij even goed als in een kamer.",
+        "To me a talk by telephone is as good as one in a room.",
+    ),
+    (
+        "Je mag stoppen wanneer je wilt, en later terugkomen.",
+        "You may stop whenever you like, and come back later.",
+    ),
+    (
+        "Weet je nog niet waar je moet beginnen? Begin dan gewoon ergens.",
+        "Do you not know where to begin? Just begin anywhere.",
+    ),
+    (
+        "Samen zetten we op een rij wat er gebeurde en wat je nodig hebt.",
+        "Together we put in order what happened and what you need.",
+    ),
+    (
+        "Ook als het lang geleden is, ben je welkom.",
+        "You are welcome too when it is long ago.",
     ),
 )
 
@@ -64,5 +104,7 @@ def tell_once() -> None:
 
 
 def _words(number: int) -> dict[str, str]:
-    dutch, english = _WORDS[number % len(_WORDS)]
+    """A beginning and an ending; 7 and 9 share no divisor, so 63 advisors in a row all differ."""
+    parts = _BEGINNINGS[number % len(_BEGINNINGS)], _ENDINGS[number % len(_ENDINGS)]
+    dutch, english = (" ".join(each) for each in zip(*parts, strict=True))
     return {"nl": dutch, "en": english}

@@ -216,6 +216,7 @@ def _own_page(reader: SeekerReader, *, contact_problem: str = "") -> str:
         contact=found.contact,
         aftercare=found.case.aftercare is Aftercare.AGREED,
         contact_problem=contact_problem,
+        typed=request.form if contact_problem else {},
     )
 
 

@@ -15,7 +15,7 @@ from coverage.domain.errors import HoldEnded, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import SeekerReader
 from coverage.operations import booking, own_case, seeking
-from coverage.operations.booking_times import TimesWanted
+from coverage.operations.booking_times import Offer, TimesWanted
 from coverage.operations.booking_times import half_of as half_of_time
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
@@ -231,6 +231,7 @@ def _when(change: Change, *, problem: str = "") -> str:
             zone=zone,
             withheld_after=settings().elsewhere_limit,
         )
+    offers = tuple(each for each in times.offers if not _is_now(change, each))
     where = viewing.whereabouts(change.advisor, change.made.kind, change.made.place)
     return page(
         "when",
@@ -240,10 +241,15 @@ def _when(change: Change, *, problem: str = "") -> str:
         how=where.room or seeker_words.kind(change.made.kind),
         halves=offered.half_days_of((change.advisor,), now=now, zone=zone),
         chosen=chosen,
-        offers=times.offers,
-        nearest=times.nearest if problem or not times.offers else (),
+        offers=offers,
+        nearest=times.nearest if problem or not offers else (),
         names={},
         problem=problem,
         half_action=url_for("seeker_moves.choose_half", number=change.number, whom=change.whom),
         time_action=url_for("seeker_moves.hold", number=change.number, whom=change.whom),
     )
+
+
+def _is_now(change: Change, offer: Offer) -> bool:
+    """Whether a time is the one that they have: nobody moves to where they are."""
+    return (offer.advisor, offer.starts) == (change.made.advisor, change.made.starts)

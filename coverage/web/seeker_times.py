@@ -167,9 +167,11 @@ def as_file(made: Booking) -> Response:
 
 def gone() -> str:
     """What is said of a time that cannot be had, for whatever reason."""
-    return str(
-        gettext("This time cannot be had any more. We are sorry. Please choose another one.")
+    said = gettext(
+        "This time cannot be had any more, even if it is still listed. We are sorry."
+        " Please choose another one."
     )
+    return str(said)
 
 
 def half_of(text: str) -> Half | None:

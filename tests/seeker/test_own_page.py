@@ -113,11 +113,17 @@ def test_a_conversation_moves_to_another_time_and_keeps_its_own_until_then(own: 
     assert sorted(bookings()) == [BookingState.BOOKED, BookingState.MOVED]
 
 
+def test_the_time_that_they_have_is_no_time_to_move_to(own: Seeker) -> None:
+    for half in HALVES:
+        own.send(f"{OWN}/1/same/when", half=half)
+        assert the_booking().starts.isoformat() not in own.see(f"{OWN}/1/same/when")
+
+
 def test_a_time_to_move_to_that_cannot_be_had_is_refused_kindly(own: Seeker) -> None:
     own.send(f"{OWN}/1/same/when", half=HALVES[0])
     answer = own.send(f"{OWN}/1/same/time", time="ada 2027-03-03T03:10:00+00:00")
     assert answer.status_code == 409
-    assert "This time cannot be had any more." in answer.text
+    assert "This time cannot be had any more," in answer.text
     assert bookings() == [BookingState.BOOKED]
 
 
@@ -138,6 +144,8 @@ def test_a_way_to_be_reached_is_left_shown_and_removed(own: Seeker) -> None:
     answer = own.send(f"{OWN}/contact", kind="mail", contact="not an address")
     assert answer.status_code == 422
     assert "Give a mail address" in answer.text
+    assert 'value="not an address"' in answer.text, "what was typed is there to be mended"
+    assert re.search(r'value="mail"\s+required\s+checked', answer.text)
     own.send(f"{OWN}/contact", kind="phone", contact="06 12345678")
     assert "06 12345678" in text_of(own.see(OWN))
     own.send(f"{OWN}/contact", remove="1")
