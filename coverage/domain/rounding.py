@@ -3,7 +3,7 @@
 import math
 
 _SLIP = 1e-9
-"""More than what a number of two or three decimals is off in binary, less than anybody can enter."""
+"""More than a number of three decimals is off in binary, less than anybody can enter."""
 
 
 def round_half_up(value: float) -> int:
