@@ -236,7 +236,7 @@ def _when(at: Booth, token: str, *, problem: str = "") -> str:
         times = offered.times_of(wanted, chosen, key=settings().secret_key, now=now, zone=zone)
     return page(
         "when",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         moving=False,
         with_whom=at.with_whom,
@@ -263,7 +263,7 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
         "confirm",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         again=at.reader.case is not None,
         starts=kept.starts,
