@@ -55,19 +55,26 @@ def bookable_panel(
     return tuple(found)
 
 
-def covering(session: Session, client: ClientId, *, day: date) -> Covering | None:
-    """Who is there for ``client`` in the week of ``day``; None when nobody is.
+def covering(
+    session: Session,
+    client: ClientId,
+    *,
+    day: date,
+    avoided: Collection[AdvisorId] = frozenset(),
+) -> Covering | None:
+    """Who is there for ``client`` in the week of ``day``, without the ``avoided``; None when nobody
+    is.
 
     Whom the published plan says, or the first of the panel who is there when that one turned out to
-    be away, or when no plan reaches this week.
+    be away or is avoided, or when no plan reaches this week.
     """
     facts, week = booking_facts(session), Week.of(day)
     if client not in facts.clients or not _under_contract(facts, client, day):
         return None
     planned = _planned(session, facts, client, day)
-    if planned is not None:
+    if planned is not None and planned.advisor.id not in avoided:
         return planned
-    for each in bookable_panel(session, client, day=day):
+    for each in bookable_panel(session, client, day=day, avoided=avoided):
         if _there(facts, each.advisor.id, week):
             return Covering(advisor=each.advisor, role=CoverRole(each.role))
     return None

@@ -157,7 +157,7 @@ def _keep(at: Booth, choices: Choices) -> None:
 def _who(at: Booth, token: str, *, problem: str = "") -> str:
     return page(
         "who",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         panel=at.panel,
         chosen=at.choices.advisor,
@@ -166,22 +166,23 @@ def _who(at: Booth, token: str, *, problem: str = "") -> str:
 
 
 def _kind(at: Booth, token: str, *, problem: str = "", **shown: str) -> str:
-    context = {"chosen": at.choices.kind, "near": at.choices.near, "near_problem": ""} | shown
     return page(
         "kind",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         kinds=at.kinds,
         with_whom=at.with_whom,
         problem=problem,
-        **context,
+        chosen=shown.get("chosen", at.choices.kind),
+        near=shown.get("near", at.choices.near),
+        near_problem=shown.get("near_problem", ""),
     )
 
 
 def _rooms(at: Booth, token: str, *, problem: str = "") -> str:
     return page(
         "rooms",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         rooms=_found(at),
         near=at.choices.near,

@@ -206,7 +206,7 @@ def _own_page(reader: SeekerReader, *, contact_problem: str = "") -> str:
     advisor = viewing.name_of(found.case.advisor)
     return page(
         "case",
-        client=reader.client,
+        reader=reader,
         case=found.case,
         advisor=advisor,
         visits=visits,

@@ -119,7 +119,7 @@ def decide(number: int) -> ResponseReturnValue:
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
         "moved",
-        client=change.reader.client,
+        reader=change.reader,
         number=number,
         whom=SAME if kept.advisor == change.made.advisor else BACKUP,
         starts=kept.starts,
@@ -235,7 +235,7 @@ def _when(change: Change, *, problem: str = "") -> str:
     where = viewing.whereabouts(change.advisor, change.made.kind, change.made.place)
     return page(
         "when",
-        client=change.reader.client,
+        reader=change.reader,
         moving=True,
         with_whom=where.advisor,
         how=where.room or seeker_words.kind(change.made.kind),

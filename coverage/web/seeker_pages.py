@@ -86,9 +86,20 @@ def _within_case(reader: SeekerReader, panel: viewing.Panel) -> viewing.Panel:
     return replace(panel, people=tuple(p for p in panel.people if p.id == own), hidden=0)
 
 
-def page(template: str, *, client: ClientId | None = None, **context: object) -> str:
-    """A page in the seekers' frame; with ``client`` the numbers to call stand on it."""
-    if client is not None and "help" not in context:
+def page(
+    template: str,
+    *,
+    client: ClientId | None = None,
+    reader: SeekerReader | None = None,
+    **context: object,
+) -> str:
+    """A page in the seekers' frame; with ``client`` the numbers to call stand on it, with
+    ``reader`` without those whom this seeker knows.
+    """
+    if reader is not None:
+        avoided = seeking.choices_of(reader).avoided
+        context["help"] = viewing.help_of(reader.client, today=today(), avoided=avoided)
+    elif client is not None and "help" not in context:
         context["help"] = viewing.help_of(client, today=today())
     token = seeker_sessions.form_token()
     frame = {

@@ -244,7 +244,7 @@ def _when(at: Booth, token: str, *, problem: str = "") -> str:
         )
     return page(
         "when",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         moving=False,
         with_whom=at.with_whom,
@@ -271,7 +271,7 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
         "confirm",
-        client=at.reader.client,
+        reader=at.reader,
         page_token=token,
         again=at.reader.case is not None,
         starts=kept.starts,

@@ -17,7 +17,7 @@ from tests.desks.pages import text_of
 from tests.seeker.worlds import PAGE, PHONE, Seeker, a_seeker
 
 HALVES = [f"{TODAY + timedelta(days=n)} {half}" for n in range(2, 5) for half in ("am", "pm")]
-GONE = "This time cannot be had any more."
+GONE = "This time cannot be had any more,"
 
 
 def hold_any(seeker: Seeker) -> str:
@@ -161,6 +161,17 @@ def test_somebody_who_is_known_disappears_without_a_word(seeker: Seeker) -> None
     assert seeker.send("who", advisor="bo").status_code == 422
     seeker.send("known", again="1")
     assert "Bo" in text_of(seeker.see("who"))
+
+
+def test_somebody_who_is_known_is_nobody_to_call_either(seeker: Seeker) -> None:
+    seeker.begin()
+    assert "This week Ada is there for you." in text_of(seeker.see("who"))
+    seeker.send("known", known="ada")
+    said = text_of(seeker.see("who"))
+    assert "Ada" not in said
+    assert PHONE not in said
+    seeker.send("who", advisor="bo")
+    assert "Ada" not in text_of(seeker.see("how"))
 
 
 def test_rooms_are_told_by_distance_and_far_ones_marked(seeker: Seeker) -> None:

@@ -142,12 +142,16 @@ def client_page(token: str, *, language: str, now: datetime, zone: ZoneInfo) -> 
         )
 
 
-def help_of(client: ClientId | None, *, today: date) -> Help:
-    """Whom a seeker of ``client`` can call; of nobody's client, the agency's own line."""
+def help_of(
+    client: ClientId | None, *, today: date, avoided: frozenset[AdvisorId] = frozenset()
+) -> Help:
+    """Whom a seeker of ``client`` can call, the ``avoided`` left out; of nobody's client, the
+    agency's own line.
+    """
     with reading() as session:
         if client is None:
             return Help(active=None, line=agency_line(session))
-        return _help(session, client, today=today)
+        return _help(session, client, today=today, avoided=avoided)
 
 
 def panel_of(
@@ -250,8 +254,14 @@ def _with_days(person: Person, halves: frozenset[tuple[date, HalfDay]]) -> Perso
     return replace(person, days=tuple((day, frozenset(found)) for day, found in by_day.items()))
 
 
-def _help(session: Session, client: ClientId, *, today: date) -> Help:
-    found = covering(session, client, day=today)
+def _help(
+    session: Session,
+    client: ClientId,
+    *,
+    today: date,
+    avoided: frozenset[AdvisorId] = frozenset(),
+) -> Help:
+    found = covering(session, client, day=today, avoided=avoided)
     active = None
     if found is not None:
         terms = terms_of(session, [found.advisor.id]).get(found.advisor.id, ConversationTerms())
