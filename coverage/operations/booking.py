@@ -5,7 +5,7 @@ same work, whatever the reason: nobody learns from it whether somebody booked.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from coverage.operations.companions import companions
 from coverage.operations.elsewhere import WITHHELD_AFTER
 from coverage.operations.holds_to_book import hold_to_book
 from coverage.operations.opening_cases import code_words, draft_case, open_case
+from coverage.operations.spending import Wish, spending
 from coverage.persistence import cases, claims, seeker_sessions
 from coverage.persistence.claims import Hold
 from coverage.persistence.database import reading, writing
@@ -57,21 +58,6 @@ class Receipt:
     language: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """A time that somebody asks for, perhaps instead of a booking that they have."""
-
-    advisor: AdvisorId
-    kind: ConversationKind
-    place: PlaceId | None
-    starts: datetime
-    instead_of: BookingId | None = None
-
-    def instead(self, number: BookingId) -> "Wish":
-        """The same, in place of that booking."""
-        return replace(self, instead_of=number)
-
-
 def hold(
     reader: SeekerReader,
     *,
@@ -87,9 +73,8 @@ def hold(
     """Keep a time for ten minutes; what the session kept before is given back.
 
     ``key`` is the service's own; ``withheld_after`` is how long an advisor's calendar elsewhere may
-    be unread. TimeGone when it cannot be had or was never offered, which nobody
-    may tell apart; TooManyAttempts when the session asked too often. Within a case only its advisor
-    can be booked.
+    be unread. TimeGone when it cannot be had or was never offered, which nobody may tell apart;
+    TooManyAttempts when the session asked too often. Within a case only its advisor can be booked.
     """
     wish = Wish(advisor=advisor, kind=kind, place=place, starts=starts)
     with writing() as session:
@@ -97,7 +82,8 @@ def hold(
         seeking.count_try(session, reader)
     if not is_near(starts, now):
         raise TimeGone  # no list ever reached as far
-    with writing() as session:
+    answer = spending(reader, wish, key=key, now=now, zone=zone, after=withheld_after)
+    with answer, writing() as session:
         row = seeking.locked(session, reader)
         allowed = companions(session, row, _day(starts, zone), replacing=False, now=now)
         return keep(

@@ -24,7 +24,14 @@ from coverage.domain.offers import last_turn
 from coverage.domain.openings import bits, window_of
 from coverage.operations.agendas import standings
 from coverage.operations.elsewhere import WITHHELD_AFTER
-from coverage.operations.searching import Search, before, by_now, not_given_up, search_for
+from coverage.operations.searching import (
+    Search,
+    before,
+    by_now,
+    not_given_up,
+    search_for,
+    without_holds,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +203,29 @@ def is_free(
     if not fit or seat is None:
         return None
     return Free(ends=starts + timedelta(minutes=terms.minutes), pause=terms.pause, seat=seat)
+
+
+def times_on_hold(
+    session: Session,
+    wanted: TimesWanted,
+    *,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    after: timedelta = WITHHELD_AFTER,
+) -> tuple[Offer, ...]:
+    """The times that could be had at this very moment, were nobody deciding."""
+    search, found = _search(session, wanted, now, zone), list[Offer]()
+    for advisor, agenda in search.agendas.items():
+        there, everything = (
+            set(search.offered(advisor, free, key=key, gone_by=now, after=after))
+            for free in (search.free(advisor, by_now), search.free(advisor, without_holds))
+        )
+        length = timedelta(minutes=agenda.standing.terms.minutes)
+        for bit in everything - there:
+            starts = instant_of(search.window.start + bit)
+            found.append(Offer(starts=starts, ends=starts + length, advisor=advisor))
+    return tuple(sorted(found))
 
 
 def free_for_advisor(

@@ -21,6 +21,7 @@ from coverage.operations.booking_facts import booking_facts
 from coverage.operations.falling_away import affected
 from coverage.operations.notices import contact_place
 from coverage.persistence import conversations as stored
+from coverage.persistence.cases import locked_case
 from coverage.persistence.conversations import StoredConversation
 from coverage.persistence.database import reading, writing
 from coverage.persistence.parties import hold_advisor
@@ -134,7 +135,7 @@ def confirm_statement(reader: AdvisorReader, number: BookingId, *, now: datetime
     about to begin, or when it does not take place.
     """
     with writing() as session:
-        booking = _own(session, reader, number).booking
+        booking = _held(session, reader, number).booking
         if booking.state not in stored.HELD or now < booking.starts - STATEMENT_FROM:
             raise WrongState
         stored.confirm_statement(session, number, now=now)
@@ -147,7 +148,7 @@ def mark(reader: AdvisorReader, number: BookingId, *, took_place: bool, now: dat
     """
     state = BookingState.TOOK_PLACE if took_place else BookingState.MISSED
     with writing() as session:
-        booking = _own(session, reader, number).booking
+        booking = _held(session, reader, number).booking
         past = (*stored.HELD, BookingState.MISSED)
         if booking.state not in past or now < booking.starts:
             raise WrongState
@@ -166,7 +167,7 @@ def close(
         raise InvalidInput({"hours": "quarters"})
     today = now.astimezone(zone).date()
     with writing() as session:
-        case = _own_case(session, reader, number)
+        case = _held_case(session, reader, number)
         if stored.has_coming(session, number, now=now):
             raise WrongState
         due = case.aftercare_due
@@ -185,7 +186,7 @@ def own_case_of(reader: AdvisorReader, number: CaseId) -> OpenCase:
 def aftercare_done(reader: AdvisorReader, number: CaseId) -> None:
     """The seeker was asked how it goes; nobody is reminded again."""
     with writing() as session:
-        if _own_case(session, reader, number).aftercare is not Aftercare.AGREED:
+        if _held_case(session, reader, number).aftercare is not Aftercare.AGREED:
             raise WrongState
         stored.keep_aftercare(session, number, Aftercare.DONE, None)
 
@@ -193,7 +194,7 @@ def aftercare_done(reader: AdvisorReader, number: CaseId) -> None:
 def aftercare_later(reader: AdvisorReader, number: CaseId, *, today: date) -> None:
     """Remind the reader again `AFTERCARE_PUT_OFF`."""
     with writing() as session:
-        if _own_case(session, reader, number).aftercare is not Aftercare.AGREED:
+        if _held_case(session, reader, number).aftercare is not Aftercare.AGREED:
             raise WrongState
         stored.keep_aftercare(session, number, Aftercare.AGREED, today + AFTERCARE_PUT_OFF)
 
@@ -264,8 +265,20 @@ def _own(session: Session, reader: AdvisorReader, number: BookingId) -> StoredCo
 
 
 def _own_case(session: Session, reader: AdvisorReader, number: CaseId) -> Case:
-    hold_advisor(session, reader.advisor)
     found = stored.case_of(session, reader.advisor, number)
     if found is None:
         raise NotFound
     return found
+
+
+def _held_case(session: Session, reader: AdvisorReader, number: CaseId) -> Case:
+    """The case, which its seeker cannot change meanwhile; a case is held before its advisor."""
+    locked_case(session, number)
+    hold_advisor(session, reader.advisor)
+    return _own_case(session, reader, number)
+
+
+def _held(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:
+    """The conversation, which nobody cancels or moves meanwhile."""
+    hold_advisor(session, reader.advisor)
+    return _own(session, reader, number)

@@ -18,6 +18,7 @@ from coverage.operations.placing import hold_parties, new_booking, place_booking
 from coverage.operations.rooms_near import RoomNear, rooms_for
 from coverage.persistence import claims
 from coverage.persistence import conversations as stored
+from coverage.persistence.cases import locked_case
 from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.conversations import StoredConversation
 from coverage.persistence.database import reading, writing
@@ -52,8 +53,7 @@ def call_off(reader: AdvisorReader, number: BookingId, *, now: datetime) -> None
     WrongState when it has begun, or does not take place anyway.
     """
     with writing() as session:
-        hold_parties(session, [reader.advisor], [])
-        found = _own(session, reader, number)
+        found = _held(session, reader, number, place=None)
         booking = found.booking
         if booking.state is not BookingState.BOOKED or booking.starts <= now:
             raise WrongState
@@ -110,7 +110,7 @@ def follow_up(
     `MOST_AHEAD` conversations to come. ``key`` is the one of offers, of which none is asked for.
     """
     with writing() as session:
-        hold_parties(session, [reader.advisor], [wanted.place])
+        _held(session, reader, number, place=wanted.place)
         found = _open(session, reader, number)
         kinds, rooms = _possible(session, found)
         if not _fits(wanted, kinds, rooms):
@@ -174,6 +174,18 @@ def _own(session: Session, reader: AdvisorReader, number: BookingId) -> StoredCo
     if found is None:
         raise NotFound
     return found
+
+
+def _held(
+    session: Session, reader: AdvisorReader, number: BookingId, *, place: PlaceId | None
+) -> StoredConversation:
+    """The conversation with its case, advisor and room held, in the order in which seekers hold
+    them: what is stored here refers to the case.
+    """
+    locked_case(session, _own(session, reader, number).case.id)
+    hold_parties(session, [reader.advisor], [place])
+    session.expire_all()
+    return _own(session, reader, number)
 
 
 def _open(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:

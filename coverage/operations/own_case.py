@@ -19,7 +19,7 @@ from coverage.domain.errors import InvalidInput, NotFound, TimeGone, TooLate, Wr
 from coverage.domain.ids import BookingId
 from coverage.domain.visibility import SeekerReader
 from coverage.operations import contacts, placing, seeking
-from coverage.operations.booking import Held, Wish, is_near, keep
+from coverage.operations.booking import Held, is_near, keep
 from coverage.operations.companions import (
     MOST_COMING,
     avoided_by,
@@ -29,6 +29,7 @@ from coverage.operations.companions import (
 )
 from coverage.operations.elsewhere import WITHHELD_AFTER
 from coverage.operations.falling_away import backup_on_offer
+from coverage.operations.spending import Wish, spending
 from coverage.persistence import cases, claims
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import reading, writing
@@ -109,7 +110,9 @@ def move(
         _changeable(session, reader, number, now=now)
     if not is_near(wish.starts, now):
         raise TimeGone
-    with writing() as session:
+    instead = wish.instead(number)
+    answer = spending(reader, instead, key=key, now=now, zone=zone, after=withheld_after)
+    with answer, writing() as session:
         row = seeking.locked(session, reader)
         _case(session, reader, held=True)  # before its advisor, as everywhere
         booking = _changeable(session, reader, number, now=now)
@@ -117,7 +120,6 @@ def move(
         _changeable(session, reader, number, now=now)
         day = wish.starts.astimezone(zone).date()
         allowed = companions(session, row, day, replacing=True, now=now)
-        instead = wish.instead(number)
         return keep(
             session,
             reader,
@@ -152,7 +154,9 @@ def take_backup(
         _booked(session, reader, number)
     if not is_near(wish.starts, now):
         raise TimeGone
-    with writing() as session:
+    instead = wish.instead(number)
+    answer = spending(reader, instead, key=key, now=now, zone=zone, after=withheld_after)
+    with answer, writing() as session:
         row = seeking.locked(session, reader)
         case = _case(session, reader, held=True)
         booking = _booked(session, reader, number)
@@ -166,7 +170,6 @@ def take_backup(
         day = wish.starts.astimezone(zone).date()
         fit = found is not None and may_take_over(session, row, found.id, day)
         allowed = {found.id} if found is not None and fit else set()
-        instead = wish.instead(number)
         return keep(
             session,
             reader,

@@ -112,7 +112,7 @@ def take_away(session: Session, booking: Booking, state: BookingState, *, now: d
     if state not in GIVEN_UP:
         raise ValueError(f"{state} gives no time back")
     claims.free(session, booking.id)
-    claims.spend(session, booking)
+    claims.spend(session, booking.client, booking.advisor, booking.starts, now=now)
     claims.set_columns(session, booking.id, state=state.value)
     _bury_appointment(session, booking, now=now)
 

@@ -38,9 +38,15 @@ def before(turn: datetime) -> Counts:
 
 def by_now(_taken: TimeTaken) -> bool:
     """Every hold and every booking that ever was: what came free again is not offered again, or a
-    time that comes back would tell that somebody had booked it.
+    time that comes back would tell that somebody had booked it. Of a hold that ended it is spent
+    for whoever was refused because of it (`coverage.operations.booking.spending`).
     """
     return True
+
+
+def without_holds(taken: TimeTaken) -> bool:
+    """What would be there if nobody were deciding."""
+    return not taken.on_hold
 
 
 def not_given_up(taken: TimeTaken) -> bool:
@@ -53,7 +59,8 @@ class Search:
     """All that was read to find times of some advisors in ``window``.
 
     ``at_place`` are bookings of anybody in the room ``place``; ``spent`` are times that are not
-    offered again; ``unread`` says since when the calendars of advisors elsewhere are unknown.
+    offered again, each since when; ``unread`` says since when the calendars of advisors elsewhere
+    are unknown.
     """
 
     client: ClientId | None
@@ -65,7 +72,7 @@ class Search:
     facts: BookingFacts
     agendas: Mapping[AdvisorId, Agenda]
     at_place: Sequence[TimeTaken]
-    spent: frozenset[tuple[AdvisorId, datetime]]
+    spent: Mapping[tuple[AdvisorId, datetime], datetime]
     unread: Mapping[AdvisorId, datetime]
 
     def free(self, advisor: AdvisorId, counts: Counts) -> int:
@@ -111,7 +118,8 @@ class Search:
                     and gone.at <= gone_by
                     and gone.takes(start, length=standing.length, pause=pause)
                 )
-                spent = (advisor, instant_of(start)) in self.spent
+                since = self.spent.get((advisor, instant_of(start)))
+                spent = since is not None and since <= gone_by
                 if free >> (start - origin) & 1 and not withdrawn and not spent:
                     found.append(start - origin)
         return found if standing.terms.bookable and not withheld else []
@@ -186,6 +194,6 @@ def search_for(
         at_place=(
             () if room is None else taken_at(session, room.id, since=since, until=until, now=now)
         ),
-        spent=frozenset(spent),
+        spent=spent,
         unread=unreadable(session, now, after=timedelta()),
     )

@@ -65,15 +65,16 @@ def spent_of(
     *,
     since: datetime,
     until: datetime,
-) -> set[tuple[AdvisorId, datetime]]:
-    """The times that this client's page never offers again."""
-    query = select(SpentTimeRow.advisor, SpentTimeRow.starts).where(
+) -> dict[tuple[AdvisorId, datetime], datetime]:
+    """The times that this client's page never offers again, each with the moment since when."""
+    query = select(SpentTimeRow.advisor, SpentTimeRow.starts, SpentTimeRow.since).where(
         SpentTimeRow.client == client,
         SpentTimeRow.advisor.in_(sorted(advisors)),
         SpentTimeRow.starts >= since,
         SpentTimeRow.starts < until,
     )
-    return {(AdvisorId(advisor), starts) for advisor, starts in session.execute(query)}
+    found = session.execute(query)
+    return {(AdvisorId(advisor), starts): moment for advisor, starts, moment in found}
 
 
 def _taken(

@@ -64,7 +64,9 @@ class TakenTimeRow(Row):
 
 class SpentTimeRow(Row):
     """A time that is not offered at this client's page again, though it may be free: a time that
-    came back after it had gone would tell that somebody booked and cancelled.
+    came back after it had gone would tell that somebody booked and cancelled, or was deciding.
+
+    ``since``: lists, which change once a day, know it from the next turn on.
     """
 
     __tablename__ = "spent_time"
@@ -72,3 +74,4 @@ class SpentTimeRow(Row):
     client: Mapped[str] = mapped_column(String(200), primary_key=True)
     advisor: Mapped[str] = mapped_column(String(200), primary_key=True)
     starts: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)

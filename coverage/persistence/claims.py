@@ -19,7 +19,7 @@ from coverage.domain.ids import (
     SeekerSessionId,
 )
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
-from coverage.persistence.facts_rows import PlaceRow
+from coverage.persistence.facts_rows import AdvisorRow, PlaceRow
 
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""
@@ -105,16 +105,18 @@ def free(session: Session, booking: BookingId) -> None:
     session.execute(delete(TakenTimeRow).where(TakenTimeRow.booking == booking))
 
 
-def spend(session: Session, booking: Booking) -> None:
-    """Never offer the time of this booking at its client's page again."""
-    key = {
-        "client": booking.client,
-        "advisor": booking.advisor,
-        "starts": booking.starts,
-    }
-    found = select(SpentTimeRow.client).filter_by(**key)
-    if session.execute(found).first() is None:
-        session.execute(insert(SpentTimeRow), [key])
+def spend(
+    session: Session, client: ClientId, advisor: AdvisorId, starts: datetime, *, now: datetime
+) -> None:
+    """Never offer this time at this client's page again; the advisor is held.
+
+    Nothing happens for a time that is spent, or with somebody who is no advisor.
+    """
+    key = {"client": client, "advisor": advisor, "starts": starts}
+    known = select(SpentTimeRow.client).filter_by(**key)
+    there = select(AdvisorRow.slug).where(AdvisorRow.slug == advisor)
+    if session.scalar(known) is None and session.scalar(there) is not None:
+        session.execute(insert(SpentTimeRow), [key | {"since": now}])
 
 
 def set_columns(session: Session, booking: BookingId, **columns: object) -> None:

@@ -17,6 +17,7 @@ from coverage.domain.visibility import SeekerReader
 from coverage.operations import booking, own_case, seeking
 from coverage.operations.booking_times import Offer, TimesWanted
 from coverage.operations.booking_times import half_of as half_of_time
+from coverage.operations.spending import Wish
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
@@ -79,9 +80,7 @@ def hold(number: int, whom: str) -> ResponseReturnValue:
     wanted = time_of(request.form.get("time", ""))
     if wanted is None:
         return _when(change, problem=gettext("Choose a time first.")), 422
-    wish = booking.Wish(
-        advisor=wanted[0], kind=change.made.kind, place=change.made.place, starts=wanted[1]
-    )
+    wish = Wish(advisor=wanted[0], kind=change.made.kind, place=change.made.place, starts=wanted[1])
     return _keep(change, wish)
 
 
@@ -94,9 +93,7 @@ def take_backup(number: int) -> ResponseReturnValue:
     change = _change(number, BACKUP)
     made, zone = change.made, seeker_words.zone()
     own_case.consent_to_backup(change.reader, True)
-    wish = booking.Wish(
-        advisor=change.advisor, kind=made.kind, place=made.place, starts=made.starts
-    )
+    wish = Wish(advisor=change.advisor, kind=made.kind, place=made.place, starts=made.starts)
     try:
         _hold(change, wish)
     except TimeGone:
@@ -169,7 +166,7 @@ def _change(number: int, whom: str) -> Change:
     return Change(reader=reader, number=number, made=own.booking, advisor=advisor, whom=whom)
 
 
-def _keep(change: Change, wish: booking.Wish) -> ResponseReturnValue:
+def _keep(change: Change, wish: Wish) -> ResponseReturnValue:
     try:
         _hold(change, wish)
     except TimeGone:
@@ -177,7 +174,7 @@ def _keep(change: Change, wish: booking.Wish) -> ResponseReturnValue:
     return redirect(url_for("seeker_moves.decide", number=change.number), code=303)
 
 
-def _hold(change: Change, wish: booking.Wish) -> None:
+def _hold(change: Change, wish: Wish) -> None:
     """Keep the time of ``wish`` beside the old one; TimeGone when it cannot be had."""
     now, zone, key = clock.now(), seeker_words.zone(), settings().secret_key
     if change.whom == SAME:

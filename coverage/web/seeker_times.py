@@ -193,7 +193,7 @@ def time_of(text: str) -> tuple[AdvisorId, datetime] | None:
         starts = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return None if starts.tzinfo is None else (AdvisorId(advisor), starts)
+    return None if starts.tzinfo is None else (AdvisorId(advisor.replace("\0", "")), starts)
 
 
 def _found_receipt(at: Booth) -> booking.Receipt | None:

@@ -147,7 +147,11 @@ def a_booking(
 def spend(starts: datetime, *, advisor: str = "ada", client: str = "alfa") -> None:
     """Never offer this time again at this client."""
     with writing() as session:
-        session.add(SpentTimeRow(client=client, advisor=advisor, starts=starts))
+        session.add(
+            SpentTimeRow(
+                client=client, advisor=advisor, starts=starts, since=NOW - timedelta(days=2)
+            )
+        )
 
 
 def wanted(**changes: Any) -> TimesWanted:

@@ -22,8 +22,9 @@ from coverage.domain.errors import (
 from coverage.domain.ids import AdvisorId, BookingId
 from coverage.domain.seeking import Choices
 from coverage.operations import booking, own_case, seeking
-from coverage.operations.booking import Held, Wish
+from coverage.operations.booking import Held
 from coverage.operations.own_case import OwnCase
+from coverage.operations.spending import Wish
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import reading, writing

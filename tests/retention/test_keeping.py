@@ -257,7 +257,7 @@ def test_what_ended_long_ago_goes_and_what_goes_on_stays(occasion: Occasion) -> 
     with writing() as session:
         for days in (1, -1):
             moment = NOW - timedelta(days=days)
-            session.add(SpentTimeRow(client="alfa", advisor="ada", starts=moment))
+            session.add(SpentTimeRow(client="alfa", advisor="ada", starts=moment, since=NOW))
         for days in (1, 3):
             at = NOW - timedelta(days=days)
             session.add(AttemptsRow(key=f"k{days}", failures=1, last_at=at, blocked_until=at))

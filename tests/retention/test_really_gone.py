@@ -139,7 +139,9 @@ class Story:
     def others(self) -> None:
         """What is known by time and calendar."""
         with writing() as session:
-            session.add(SpentTimeRow(client=self.word(), advisor=self.word(), starts=START))
+            session.add(
+                SpentTimeRow(client=self.word(), advisor=self.word(), starts=START, since=START)
+            )
             session.add(
                 AttemptsRow(key=self.word(60), failures=1, last_at=START, blocked_until=START)
             )

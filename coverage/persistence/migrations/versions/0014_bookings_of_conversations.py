@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("client", sa.String(length=200), nullable=False),
         sa.Column("advisor", sa.String(length=200), nullable=False),
         sa.Column("starts", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("client", "advisor", "starts", name=op.f("pk_spent_time")),
     )
     op.create_table(
