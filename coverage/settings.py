@@ -72,7 +72,9 @@ class Settings:
     run uses when nobody says otherwise. ``elsewhere_hosts`` are the hosts that advisors may link
     calendars of, such as ``dav.example.org``, ``*.example.org`` or ``dav.example.org:8443``;
     ``elsewhere_limit`` is how long an advisor's busy time there may be unknown before nobody can
-    book them. ``elsewhere_loopback`` allows this machine itself, without TLS: for tests only.
+    book them. ``seeker_limit`` is how many sessions seekers
+    begin from one network address, and how many times they ask for, before it has to wait.
+    ``elsewhere_loopback`` allows this machine itself, without TLS: for tests only.
     ``exit_page`` is where "Leave this page" leads a seeker: a page that anybody might look at.
     ``smtp`` takes notices to seekers who asked for them; None: they become files in the instance
     folder. ``mail_from`` is their sender, which must say nothing. ``contact_kept`` is how long a
@@ -94,6 +96,7 @@ class Settings:
     solver_processes: int = 1
     elsewhere_hosts: tuple[str, ...] = ELSEWHERE_HOSTS
     elsewhere_limit: timedelta = timedelta(hours=24)
+    seeker_limit: int = 20
     elsewhere_loopback: bool = False
     exit_page: str = EXIT_PAGE
     smtp: MailServer | None = None
@@ -137,6 +140,7 @@ def from_environment(
         solver_processes=_processes(env),
         elsewhere_hosts=_hosts(env),
         elsewhere_limit=timedelta(hours=_whole(env, "ADVISOR_ELSEWHERE_LIMIT", 24)),
+        seeker_limit=_whole(env, "ADVISOR_SEEKER_LIMIT", 20),
         elsewhere_loopback=env.get("ADVISOR_ELSEWHERE_LOOPBACK") == "for-tests",
         exit_page=_exit_page(env),
         smtp=_mail_server(env),

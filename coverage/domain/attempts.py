@@ -49,14 +49,15 @@ SOURCE = Allowance(
 )
 """For one network address over all login names: a whole office may stand behind it."""
 
-SEEKER_SESSIONS = Allowance(
-    free=8,
+SEEKERS = Allowance(
+    free=20,
     first_wait=timedelta(seconds=30),
     longest_wait=timedelta(minutes=15),
     forgiven_after=timedelta(hours=1),
 )
-"""Sessions of seekers that one network address begins: a whole office may stand behind it, and an
-employer who asks for every time that a client's page lists (about 70) must not get through them.
+"""Sessions that seekers begin from one network address, and times that they ask for, each counted
+apart. A whole office may stand behind it; an employer who asks for every time that a client's page
+lists (about 70) must not get through them. An operator may choose another number of ``free`` ones.
 """
 
 CODES_FROM_SOURCE = Allowance(

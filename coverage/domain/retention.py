@@ -15,7 +15,7 @@ MAIL_FILES_KEPT = timedelta(days=7)
 """Mails that no server took lie in a folder; they are addresses in clear."""
 SEEKERS_COUNTED = timedelta(hours=1)
 """How long it is counted what one network address tried as a seeker: as `attempts` forgives."""
-SEEKERS_KEYS = ("seeker", "code", "locator")
+SEEKERS_KEYS = ("seeker", "times", "code", "locator")
 """What such counts are kept under."""
 _QUARTER = 15
 

@@ -79,7 +79,7 @@ def hold(
     wish = Wish(advisor=advisor, kind=kind, place=place, starts=starts)
     with writing() as session:
         # on its own: what is refused counts as well
-        seeking.count_try(session, reader)
+        seeking.count_try(session, reader, now=now)
     if not is_near(starts, now):
         raise TimeGone  # no list ever reached as far
     answer = spending(reader, wish, key=key, now=now, zone=zone, after=withheld_after)

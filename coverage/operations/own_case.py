@@ -106,7 +106,7 @@ def move(
     TimeGone as `booking.hold`; TooLate when it is about to begin, NotFound when it is not theirs.
     """
     with writing() as session:
-        seeking.count_try(session, reader)
+        seeking.count_try(session, reader, now=now)
         _changeable(session, reader, number, now=now)
     if not is_near(wish.starts, now):
         raise TimeGone
@@ -150,7 +150,7 @@ def take_backup(
     ``wish`` is with anybody but who is on offer.
     """
     with writing() as session:
-        seeking.count_try(session, reader)
+        seeking.count_try(session, reader, now=now)
         _booked(session, reader, number)
     if not is_near(wish.starts, now):
         raise TimeGone

@@ -5,12 +5,13 @@ days and times that one session may ask for: nobody reads the agenda of an advis
 """
 
 import secrets
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from coverage.calendars.collections import ZONE
-from coverage.domain.attempts import CODES_AT_LOCATOR, CODES_FROM_SOURCE, SEEKER_SESSIONS
+from coverage.domain.attempts import CODES_AT_LOCATOR, CODES_FROM_SOURCE, SEEKERS
 from coverage.domain.errors import SeekerSessionEnded, TooManyAttempts, WrongCode
 from coverage.domain.ids import CaseId, ClientId, SeekerSessionId
 from coverage.domain.return_codes import normal_locator, normal_words
@@ -32,17 +33,33 @@ _RENEWED_AFTER = timedelta(minutes=1)
 
 
 def begin(
-    client: ClientId, *, language: str, source: str, secret: bytes, now: datetime, today: date
+    client: ClientId,
+    *,
+    language: str,
+    source: str,
+    secret: bytes,
+    now: datetime,
+    today: date,
+    address_limit: int = SEEKERS.free,
 ) -> str:
     """Begin a session for an employee of ``client``; the token is only the browser's.
 
-    TooManyAttempts when the network address ``source`` began too many; ``secret`` is the service's
-    key.
+    TooManyAttempts when the network address ``source`` began too many at once, more than
+    ``address_limit``; ``secret`` is the service's key.
     """
     with writing() as session:
-        limit = (source_key("seeker", source, secret=secret), SEEKER_SESSIONS)
-        take_all(session, [limit], now=now)
-        return _open(session, client, case=None, language=language, now=now, today=today)
+        key = source_key("seeker", source, secret=secret)
+        take_all(session, [(key, replace(SEEKERS, free=address_limit))], now=now)
+        return _open(
+            session,
+            client,
+            case=None,
+            language=language,
+            address=source_key("times", source, secret=secret),
+            address_limit=address_limit,
+            now=now,
+            today=today,
+        )
 
 
 def seeker_of(token: str, *, now: datetime) -> SeekerReader | None:
@@ -91,12 +108,15 @@ def see_day(reader: SeekerReader, day: date) -> None:
         row.days_seen = sorted({*row.days_seen, day.isoformat()})
 
 
-def count_try(session: Session, reader: SeekerReader) -> None:
-    """Count that a time is asked for; TooManyAttempts beyond `MOST_TRIES`."""
+def count_try(session: Session, reader: SeekerReader, *, now: datetime) -> None:
+    """Count that a time is asked for; TooManyAttempts beyond `MOST_TRIES` of a session, and when
+    its network address asked for too many.
+    """
     row = locked(session, reader)
     if row.tries >= MOST_TRIES:
         raise TooManyAttempts(retry_after=SESSION_LASTS // timedelta(seconds=1))
     row.tries += 1
+    take_all(session, [(row.address, replace(SEEKERS, free=row.address_limit))], now=now)
 
 
 def end(reader: SeekerReader) -> None:
@@ -107,7 +127,15 @@ def end(reader: SeekerReader) -> None:
             seeker_sessions.forget_session(session, reader.session)
 
 
-def enter(locator: str, words: str, *, source: str, secret: bytes, now: datetime) -> str:
+def enter(
+    locator: str,
+    words: str,
+    *,
+    source: str,
+    secret: bytes,
+    now: datetime,
+    address_limit: int = SEEKERS.free,
+) -> str:
     """Begin a session for whoever has the return code of a case; the token is only the browser's.
 
     WrongCode when there is no such case or the words are others: both are the same work, so that
@@ -137,6 +165,8 @@ def enter(locator: str, words: str, *, source: str, secret: bytes, now: datetime
             case.client,
             case=case.id,
             language=case.language,
+            address=source_key("times", source, secret=secret),
+            address_limit=address_limit,
             now=now,
             today=now.astimezone(ZONE).date(),
         )
@@ -156,6 +186,8 @@ def _open(
     *,
     case: CaseId | None,
     language: str,
+    address: str,
+    address_limit: int,
     now: datetime,
     today: date,
 ) -> str:
@@ -167,6 +199,8 @@ def _open(
         client=client,
         case=case,
         language=language,
+        address=address,
+        address_limit=address_limit,
         began_on=today,
         ends_at=now + SESSION_LASTS,
     )

@@ -20,7 +20,8 @@ class SeekerSessionRow(Row):
     """One session. ``token_hash`` is SHA-256 of what only the browser keeps. ``choices`` is
     `coverage.domain.seeking.Choices` as JSON. ``days_seen`` counts days whose times were looked at,
     ``tries`` times that were asked for: both are limited. ``case`` is set when the seeker booked or
-    gave a code.
+    gave a code. ``address`` is a hash, under the service's key, of the network address that began
+    it, which is free to ask for ``address_limit`` times before it has to wait.
     """
 
     __tablename__ = "seeker_session"
@@ -33,6 +34,8 @@ class SeekerSessionRow(Row):
     choices: Mapped[dict[str, Any]] = mapped_column(JSON)
     days_seen: Mapped[list[str]] = mapped_column(JSON)
     tries: Mapped[int] = mapped_column(default=0)
+    address: Mapped[str] = mapped_column(String(80))
+    address_limit: Mapped[int]
     began_on: Mapped[date]
     ends_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
@@ -45,6 +48,8 @@ def add_session(
     client: ClientId,
     case: CaseId | None,
     language: str,
+    address: str,
+    address_limit: int,
     began_on: date,
     ends_at: datetime,
 ) -> None:
@@ -59,6 +64,8 @@ def add_session(
             choices=_to_json(Choices()),
             days_seen=[],
             tries=0,
+            address=address,
+            address_limit=address_limit,
             began_on=began_on,
             ends_at=ends_at,
         )

@@ -48,6 +48,7 @@ def begin(token: str) -> ResponseReturnValue:
         language=seeker_languages.language(),
         source=request.remote_addr or "",
         secret=settings().secret_key,
+        address_limit=settings().seeker_limit,
         now=clock.now(),
         today=today(),
     )

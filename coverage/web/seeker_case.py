@@ -59,6 +59,7 @@ def open_case() -> ResponseReturnValue:
             request.form.get("words", ""),
             source=request.remote_addr or "",
             secret=settings().secret_key,
+            address_limit=settings().seeker_limit,
             now=clock.now(),
         )
     except WrongCode:

@@ -70,9 +70,22 @@ def test_a_session_asks_for_eight_times_whether_it_gets_them_or_not() -> None:
         seeker.hold(time)
 
 
+def test_one_address_asks_for_twenty_times_however_many_sessions_it_has() -> None:
+    settle()
+    wanted = a_time() + timedelta(minutes=7)
+    for _ in range(4):
+        seeker = a_seeker(source="192.0.2.99")
+        for _ in range(5):
+            with pytest.raises(TimeGone):
+                seeker.hold(wanted)
+    with pytest.raises(TooManyAttempts):
+        a_seeker(source="192.0.2.99").hold(wanted)
+    a_seeker(source="192.0.2.98").hold(a_time())
+
+
 def test_one_address_begins_few_sessions_and_another_is_not_kept_out() -> None:
     settle()
-    for _ in range(8):
+    for _ in range(20):
         a_seeker(source="192.0.2.99")
     with pytest.raises(TooManyAttempts):
         a_seeker(source="192.0.2.99")

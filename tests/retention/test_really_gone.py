@@ -98,6 +98,8 @@ class Story:
                     case=case,
                     language="nl",
                     choices={"avoided": [self.word()], "near": self.word()},
+                    address=self.word(60),
+                    address_limit=20,
                     days_seen=[self.word()],
                     tries=1,
                     began_on=START.date(),

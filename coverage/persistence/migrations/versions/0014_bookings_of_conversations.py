@@ -137,6 +137,8 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("days_seen", sa.JSON(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=80), nullable=False),
+        sa.Column("address_limit", sa.Integer(), nullable=False),
         sa.Column("began_on", sa.Date(), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
