@@ -56,7 +56,7 @@ def test_a_week_of_travel_is_a_fiftysecond_of_the_years() -> None:
 
 def test_half_a_minute_of_travel_goes_up() -> None:
     road = between("9711", "1011").road_km(0, 0)
-    just_there, just_not = 13 / road * (1 + 1e-12), 13 / road * (1 - 1e-12)
+    just_there, just_not = 13 / road, 13 / road * (1 - 1e-6)
     assert between("9711", "1011", just_there).travel(0, 0) == 1
     assert between("9711", "1011", just_not).travel(0, 0) == 0
 
