@@ -27,7 +27,7 @@ from coverage.planning.outcomes import WORK_PER_SECOND, Limits
 
 GAP = Path(__file__).with_name("data") / "gap"
 TARGET = 0.005
-SHARE = 0.8
+SHARE = 0.68
 """Part of the seconds that is asked for as work: work decides, seconds are the safety net."""
 
 CORE = "coverage.planning.solver.assignment"
