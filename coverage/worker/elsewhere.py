@@ -23,6 +23,7 @@ from coverage.domain.elsewhere import Account, Claim, LinkId
 from coverage.operations.elsewhere_visits import claim_due, visit
 from coverage.publishing.addresses import Rules
 from coverage.settings import Settings
+from coverage.worker.forgetting import forget_ended
 
 if TYPE_CHECKING:  # imported when the first visit begins
     from coverage.publishing.servers import Server
@@ -90,11 +91,4 @@ class Visits:
 
 def remove_old_visits(*, now: datetime) -> None:
     """Remove what dbos still knows of visits that ended, or were left, long ago."""
-    found = DBOS.list_workflows(
-        name=["visit", "holidays"],
-        end_time=(now - KEPT).isoformat(),
-        load_input=False,
-        load_output=False,
-    )
-    if old := [each.workflow_id for each in found]:
-        DBOS.delete_workflows(old)
+    forget_ended(["visit", "holidays"], before=now - KEPT)

@@ -19,6 +19,7 @@ from coverage.operations.notices import claim_due, send
 from coverage.operations.retention import MAIL_FOLDER
 from coverage.publishing.mailing import Post
 from coverage.settings import Settings
+from coverage.worker.forgetting import forget_ended
 
 QUEUE = "notices"
 AT_ONCE = 2
@@ -78,8 +79,4 @@ def post_of(settings: Settings) -> Post:
 
 def remove_old_notices(*, now: datetime) -> None:
     """Remove what dbos still knows of notices that were sent, or given up, a while ago."""
-    found = DBOS.list_workflows(
-        name="notice", end_time=(now - KEPT).isoformat(), load_input=False, load_output=False
-    )
-    if old := [each.workflow_id for each in found]:
-        DBOS.delete_workflows(old)
+    forget_ended(["notice"], before=now - KEPT)

@@ -16,6 +16,7 @@ from flask import Flask
 from coverage import clock
 from coverage.operations.retention import Occasion, purge, scrub_all, sweep_expired
 from coverage.settings import Settings
+from coverage.worker.forgetting import forget_ended
 
 QUEUE = "retention"
 SWEEP_EVERY = 180.0
@@ -76,8 +77,4 @@ class Retention:
 
 def remove_old_nights(*, now: datetime) -> None:
     """Remove what dbos still knows of nights long ago."""
-    found = DBOS.list_workflows(
-        name="retention", end_time=(now - KEPT).isoformat(), load_input=False, load_output=False
-    )
-    if old := [each.workflow_id for each in found]:
-        DBOS.delete_workflows(old)
+    forget_ended(["retention"], before=now - KEPT)
