@@ -296,6 +296,7 @@ def a_time_in_any_language(page: Page) -> None:
     page.locator("input[name=half]").nth(2).check()
     page.locator("form button").first.click()
     for number in range(8):
+        page.wait_for_load_state()
         times = page.locator("input[name=time]")
         if not times.count():
             page.locator("button[name=half]").first.click()

@@ -152,6 +152,7 @@ def agree(coordinator: Page) -> str:
     """Agrees to the only request; gives what the page about it said before."""
     coordinator.goto("/coordinator/requests")
     coordinator.get_by_role("link", name=re.compile("Alfa Holding")).first.click()
+    coordinator.wait_for_load_state()
     said = coordinator.content()
     coordinator.get_by_role("button", name="Agree").click()
     expect(coordinator.locator("main")).to_contain_text("Not staffed yet")

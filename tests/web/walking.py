@@ -61,6 +61,8 @@ class Walk:
         """Whether the page that is shown can be used by everybody, at this width."""
         if status >= 400 and status not in self.expected:
             self.faults.append(f"{address}: status {status}")
+        # A click ends when the next page is on its way, not when it has come.
+        self.page.wait_for_load_state()
         found = Axe().run(self.page).response["violations"]
         for violation in found:
             places = [" ".join(node["target"]) for node in violation["nodes"]][:3]
