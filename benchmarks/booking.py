@@ -34,7 +34,7 @@ from coverage.app import create_app
 from coverage.domain.bookings import BookingState, ConversationKind, instant_of
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.openings import bits
-from coverage.operations.agendas import free_starts, meeting_of
+from coverage.operations.booking.agendas import free_starts, meeting_of
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.client_pages import ClientPageRow

@@ -12,8 +12,8 @@ from coverage.domain.ids import AdvisorId, BookingId, PlaceId
 from coverage.domain.openings import Window, window_of
 from coverage.domain.stretches import Stretch
 from coverage.domain.working_hours import hours_of
-from coverage.operations.agendas import Agenda, agenda_of, standing_of
-from coverage.operations.booking_facts import BookingFacts, looked_up
+from coverage.operations.booking.agendas import Agenda, agenda_of, standing_of
+from coverage.operations.booking.booking_facts import BookingFacts, looked_up
 from coverage.operations.viewing.facts import Facts
 from coverage.persistence.booking_times import TimeTaken
 

@@ -27,7 +27,7 @@ from coverage.domain.calendars import OwnerKind
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
-from coverage.operations.devices import add_device
+from coverage.operations.calendars.devices import add_device
 from coverage.persistence import calendar_changes, calendars
 from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import Row, db, writing

@@ -25,7 +25,7 @@ from coverage.domain.assignments import CoverRole, CoverSpan, Panel, Plan
 from coverage.domain.clients import Client, SchoolRegion, Service
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.weeks import Horizon, Week
-from coverage.operations.coverage_calendars import project
+from coverage.operations.calendars.coverage_calendars import project
 from coverage.persistence.database import Row, db, writing
 from coverage.persistence.facts import store_agency
 from coverage.settings import Settings

@@ -28,9 +28,15 @@ from coverage.domain.ids import AdvisorId, BookingId, ClientId, PlaceId
 from coverage.domain.offers import EARLY, QUOTA, WITHDRAWN, Page, last_turn, quota, withdrawal
 from coverage.domain.openings import bits, window_of
 from coverage.domain.working_hours import hours_of
-from coverage.operations.agendas import Agenda, agenda_of, free_starts, meeting_of, standing_of
-from coverage.operations.booking_facts import BookingFacts, looked_up
-from coverage.operations.rooms_near import is_open_to, serves
+from coverage.operations.booking.agendas import (
+    Agenda,
+    agenda_of,
+    free_starts,
+    meeting_of,
+    standing_of,
+)
+from coverage.operations.booking.booking_facts import BookingFacts, looked_up
+from coverage.operations.booking.rooms_near import is_open_to, serves
 from coverage.operations.viewing.facts import Facts
 from coverage.persistence.booking_times import TimeTaken
 

@@ -12,7 +12,7 @@ from coverage.domain.devices import DeviceId, FeedId
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import devices, feeds
+from coverage.operations.calendars import devices, feeds
 from coverage.settings import Settings
 
 advisor = AppGroup("advisor", help="Device passwords and subscriptions of an advisor's calendar.")

@@ -30,7 +30,9 @@ from coverage.domain.errors import FolderRefused, NoAgency
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.runs import RunStatus, RunView
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import client_pages, devices, intake, inviting, planning, publishing
+from coverage.operations import intake, inviting, planning, publishing
+from coverage.operations.booking import client_pages
+from coverage.operations.calendars import devices
 from coverage.persistence import schema
 from coverage.settings import Settings
 from coverage.web.coordinator_intake import MOST_BYTES as LARGEST_UPLOAD

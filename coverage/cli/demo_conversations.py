@@ -8,8 +8,9 @@ from coverage.domain.client_pages import AgencyLine
 from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import client_pages, conversation_terms, inviting
-from coverage.operations.conversation_figures import tell_agency_line
+from coverage.operations import inviting
+from coverage.operations.booking import client_pages, conversation_terms
+from coverage.operations.booking.conversation_figures import tell_agency_line
 
 _BEGINNINGS = (
     (

@@ -19,7 +19,7 @@ from coverage.dav.resources import (
 )
 from coverage.domain.errors import BadCredentials
 from coverage.domain.visibility import DeviceReader
-from coverage.operations import devices
+from coverage.operations.calendars import devices
 from coverage.settings import Settings
 
 CHALLENGE = 'Basic realm="Naast", charset="UTF-8"'

@@ -18,7 +18,7 @@ from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, stat
 from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.dav.resources import Calendar
 from coverage.domain.visibility import DeviceReader
-from coverage.operations import viewing_calendars as viewing
+from coverage.operations.calendars import viewing_calendars as viewing
 
 _BEYOND = tag(DAV + "number-of-matches-within-limits")
 

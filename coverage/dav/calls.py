@@ -7,7 +7,7 @@ from flask import Request
 from coverage.dav.markup import MAX_BODY
 from coverage.dav.resources import Spot, spot_of
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.writing_calendars import Day
+from coverage.operations.calendars.writing_calendars import Day
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,9 +30,9 @@ from coverage.dav.resources import ROOT, Calendar, Folder, Home, Principal, loca
 from coverage.domain.devices import holder_of
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
 from coverage.domain.visibility import AdvisorReader, DeviceReader
-from coverage.operations import coordinator_calendars, coverage_calendars
-from coverage.operations import viewing_calendars as viewing
-from coverage.operations.writing_calendars import Day
+from coverage.operations.calendars import coordinator_calendars, coverage_calendars
+from coverage.operations.calendars import viewing_calendars as viewing
+from coverage.operations.calendars.writing_calendars import Day
 from coverage.settings import Settings
 
 blueprint = Blueprint("dav", __name__)

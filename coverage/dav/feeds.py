@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, request
 
 from coverage import clock
 from coverage.domain.errors import NotFound
-from coverage.operations import feeds
+from coverage.operations.calendars import feeds
 from coverage.settings import Settings
 
 blueprint = Blueprint("dav_feeds", __name__)

@@ -10,7 +10,7 @@ from coverage.calendars.parsing import NotAnObject, parse
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
 from coverage.dav.multistatus import MOST_NAMES
 from coverage.dav.properties import COLOUR, COMPONENTS, KIND, TITLE, ZONE, is_protected
-from coverage.operations.making_calendars import Wishes
+from coverage.operations.calendars.making_calendars import Wishes
 
 LONGEST_TITLE = 200
 _NAMED = {

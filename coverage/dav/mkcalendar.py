@@ -10,8 +10,8 @@ from coverage.dav.multistatus import multistatus
 from coverage.dav.proppatch import of_resource, outcomes
 from coverage.dav.refusals import not_met
 from coverage.domain.errors import AlreadyThere, NotFound
-from coverage.operations import making_calendars as making
-from coverage.operations import viewing_calendars as viewing
+from coverage.operations.calendars import making_calendars as making
+from coverage.operations.calendars import viewing_calendars as viewing
 
 
 def mkcalendar(call: Call) -> Response:

@@ -10,8 +10,8 @@ from coverage.dav.refusals import Refused
 from coverage.dav.resources import ROOT, Spot, spot_of
 from coverage.dav.writing import answer
 from coverage.domain.errors import NotFound
-from coverage.operations import writing_calendars as writing
-from coverage.operations.writing_calendars import Place
+from coverage.operations.calendars import writing_calendars as writing
+from coverage.operations.calendars.writing_calendars import Place
 
 
 def copy(call: Call) -> Response:

@@ -9,7 +9,7 @@ from coverage.dav.multistatus import multistatus, propstat
 from coverage.dav.refusals import read_only
 from coverage.dav.resources import Calendar, locate
 from coverage.domain.errors import CalendarFull
-from coverage.operations import making_calendars as making
+from coverage.operations.calendars import making_calendars as making
 
 
 def proppatch(call: Call) -> Response:

@@ -21,7 +21,7 @@ from coverage.domain.calendars import Collection, Item, OwnerKind
 from coverage.domain.devices import holder_of
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import AdvisorReader, DeviceReader
-from coverage.operations import viewing_calendars as viewing
+from coverage.operations.calendars import viewing_calendars as viewing
 
 ROOT = "/dav/"
 LONGEST_NAME, LONGEST_HREF = 100, 300

@@ -18,7 +18,7 @@ from coverage.dav.multistatus import (
 from coverage.dav.refusals import not_met
 from coverage.dav.resources import Calendar, Resource
 from coverage.domain.calendars import Collection
-from coverage.operations import viewing_calendars as viewing
+from coverage.operations.calendars import viewing_calendars as viewing
 
 _TOKEN = re.compile(r"urn:naast:sync:([0-9a-f]{1,32}):(\d{1,18})", re.ASCII)
 

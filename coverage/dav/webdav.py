@@ -19,7 +19,7 @@ from coverage.dav.resources import (
     with_children,
 )
 from coverage.domain.visibility import DeviceReader
-from coverage.operations import viewing_calendars as viewing
+from coverage.operations.calendars import viewing_calendars as viewing
 
 COMPLIANCE = "1, 3, extended-mkcol, calendar-access"
 """The ``DAV`` header (RFC 4918 18, RFC 4791 5.1, RFC 5689 3.1): no locks, so not class 2."""

@@ -8,9 +8,9 @@ from coverage.dav.calls import Call
 from coverage.dav.conditions import conditions_of
 from coverage.dav.markup import CALDAV
 from coverage.dav.refusals import Refused, not_met, read_only
-from coverage.operations import making_calendars as making
-from coverage.operations import writing_calendars as writing
-from coverage.operations.writing_calendars import Place, Stored
+from coverage.operations.calendars import making_calendars as making
+from coverage.operations.calendars import writing_calendars as writing
+from coverage.operations.calendars.writing_calendars import Place, Stored
 
 
 def put(call: Call) -> Response:

@@ -16,7 +16,7 @@ from coverage.domain.errors import InvalidInput, NotFound, WrongState
 from coverage.domain.ids import AbsenceId, AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
-from coverage.operations.falling_away import tell_affected
+from coverage.operations.booking.falling_away import tell_affected
 from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence import audit

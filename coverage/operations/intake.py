@@ -16,9 +16,9 @@ from coverage.domain.ids import AdvisorId, PlanId
 from coverage.domain.visibility import Reader
 from coverage.folders import Examined
 from coverage.folders.expectations import DROPPED_ADVISOR, DROPPED_CLIENT, N_
-from coverage.operations.falling_away import tell_affected
+from coverage.operations.booking.falling_away import tell_affected
+from coverage.operations.calendars.room_calendars import project_rooms
 from coverage.operations.planning import planner_account
-from coverage.operations.room_calendars import project_rooms
 from coverage.persistence import audit, facts, facts_overview, plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts_revision import wait_for_turn

@@ -29,11 +29,11 @@ from coverage.domain.past import keep_past
 from coverage.domain.publications import NEVER_PUBLISHED, PlanHead, PlanStatus
 from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
-from coverage.operations import coverage_calendars
-from coverage.operations.falling_away import tell_affected
+from coverage.operations.booking.falling_away import tell_affected
+from coverage.operations.calendars import coverage_calendars
+from coverage.operations.calendars.standing_calendars import project_standing
 from coverage.operations.planning import planner_account
 from coverage.operations.projecting import uncollected
-from coverage.operations.standing_calendars import project_standing
 from coverage.persistence import audit, facts, plans, runs, snapshots
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts_revision import facts_revision, wait_for_turn

@@ -25,7 +25,7 @@ from coverage.domain.retention import (
     last_day,
     thinned,
 )
-from coverage.operations.coverage_calendars import sweep_ended
+from coverage.operations.calendars.coverage_calendars import sweep_ended
 from coverage.operations.projecting import kept_since
 from coverage.persistence import retention as stored
 from coverage.persistence.attempts import AttemptsRow

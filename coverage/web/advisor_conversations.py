@@ -13,8 +13,8 @@ from coverage.domain.cases import Category, Closing, Route
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import BookingId, CaseId
 from coverage.domain.weeks import Week
-from coverage.operations import conversations
-from coverage.operations.conversation_terms import own_terms
+from coverage.operations.booking import conversations
+from coverage.operations.booking.conversation_terms import own_terms
 from coverage.web import conversation_words
 from coverage.web.audiences import Audience, advisor_reader, for_audience, settings
 from coverage.web.desk_forms import decimal

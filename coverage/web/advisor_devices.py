@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from coverage import clock
 from coverage.domain.devices import FeedKind
-from coverage.operations import devices, feeds
+from coverage.operations.calendars import devices, feeds
 from coverage.web import device_forms
 from coverage.web.audiences import Audience, advisor_reader, for_audience, settings
 from coverage.web.forms import FormReader

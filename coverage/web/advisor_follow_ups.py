@@ -14,9 +14,9 @@ from coverage.domain.bookings import OFFERED_DAYS, ConversationKind
 from coverage.domain.errors import TimeGone
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.offers import offers_key
-from coverage.operations import follow_ups
-from coverage.operations.conversations import own_conversation
-from coverage.operations.follow_ups import Wanted
+from coverage.operations.booking import follow_ups
+from coverage.operations.booking.conversations import own_conversation
+from coverage.operations.booking.follow_ups import Wanted
 from coverage.web import conversation_words
 from coverage.web.audiences import Audience, advisor_reader, for_audience, settings
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.operations.streams import hours_file
-from coverage.operations.working_hours import own_hours, tell_hours
+from coverage.operations.calendars.streams import hours_file
+from coverage.operations.calendars.working_hours import own_hours, tell_hours
 from coverage.web.audiences import Audience, advisor_reader, for_audience, settings
 from coverage.web.week_forms import FormDay, shifts_in, told_days, typed_days
 

@@ -18,7 +18,7 @@ from coverage.domain.conversation_terms import (
 from coverage.domain.errors import InvalidInput
 from coverage.domain.ids import PlaceId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.conversation_terms import (
+from coverage.operations.booking.conversation_terms import (
     SEEKERS_LANGUAGES,
     own_profile,
     own_terms,

@@ -13,10 +13,10 @@ from coverage.calendars.intake import MOST_BYTES, Reason
 from coverage.domain.accounts import AccountRole
 from coverage.domain.errors import CalendarFull, InvalidInput
 from coverage.domain.ids import AddressId, FileId
-from coverage.operations import importing_time_off as importing
-from coverage.operations import refreshing_time_off as refreshing
 from coverage.operations.absences import own_absences
-from coverage.operations.fetching_time_off import bring_from, problem_of
+from coverage.operations.calendars import importing_time_off as importing
+from coverage.operations.calendars import refreshing_time_off as refreshing
+from coverage.operations.calendars.fetching_time_off import bring_from, problem_of
 from coverage.operations.viewing_desks.time_off import busy_calendars
 from coverage.publishing.addresses import Rules
 from coverage.web import desk_words

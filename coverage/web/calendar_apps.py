@@ -11,7 +11,7 @@ from uuid import uuid4
 from flask import Response, render_template, request
 
 from coverage.domain.errors import InvalidInput
-from coverage.operations.devices import LABEL_LENGTH
+from coverage.operations.calendars.devices import LABEL_LENGTH
 from coverage.web.audiences import settings
 from coverage.web.forms import FormReader
 from coverage.web.qr_codes import qr_code

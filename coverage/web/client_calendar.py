@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.operations import devices, feeds
+from coverage.operations.calendars import devices, feeds
 from coverage.web import device_forms
 from coverage.web.audiences import Audience, contact_reader, for_audience, settings
 from coverage.web.forms import FormReader

@@ -14,8 +14,13 @@ from coverage.domain.client_pages import ReportingChannel
 from coverage.domain.errors import InvalidInput
 from coverage.domain.ids import ClientId
 from coverage.domain.visibility import Reader
-from coverage.operations import client_pages
-from coverage.operations.client_pages import LONGEST_NAME, LONGEST_REACH, PageDesk, page_desk
+from coverage.operations.booking import client_pages
+from coverage.operations.booking.client_pages import (
+    LONGEST_NAME,
+    LONGEST_REACH,
+    PageDesk,
+    page_desk,
+)
 from coverage.web import poster_words
 from coverage.web.audiences import (
     Audience,

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from coverage import clock
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import AdvisorId, PlaceId
-from coverage.operations import devices, feeds
+from coverage.operations.calendars import devices, feeds
 from coverage.operations.viewing.choices import advisor_names, room_names
 from coverage.web import device_forms
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings

@@ -10,8 +10,8 @@ from flask_babel import gettext, ngettext
 from coverage import clock
 from coverage.domain.client_pages import AgencyLine
 from coverage.domain.errors import InvalidInput
-from coverage.operations import client_pages
-from coverage.operations.conversation_figures import (
+from coverage.operations.booking import client_pages
+from coverage.operations.booking.conversation_figures import (
     LONGEST_HOURS,
     conversation_figures,
     tell_agency_line,

@@ -18,7 +18,7 @@ from coverage import clock
 from coverage.domain.devices import DeviceId, FeedId, holder_of
 from coverage.domain.errors import InvalidInput, MadeAlready
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader, Reader
-from coverage.operations import devices, feeds
+from coverage.operations.calendars import devices, feeds
 from coverage.web import calendar_apps
 from coverage.web.audiences import settings
 from coverage.web.forms import FormReader

@@ -15,7 +15,7 @@ from coverage import clock
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.ids import AdvisorId, PlaceId
 from coverage.domain.seeking import Choices
-from coverage.operations import client_pages, rooms_near, seeking
+from coverage.operations.booking import client_pages, rooms_near, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words

@@ -13,7 +13,7 @@ from coverage.domain.bookings import Booking
 from coverage.domain.cases import Aftercare, ContactKind
 from coverage.domain.errors import InvalidInput, NotFound, SeekerSessionEnded, WrongCode
 from coverage.domain.visibility import SeekerReader
-from coverage.operations import own_case, seeking
+from coverage.operations.booking import own_case, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings

@@ -14,10 +14,10 @@ from coverage.domain.bookings import Booking
 from coverage.domain.errors import HoldEnded, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import SeekerReader
-from coverage.operations import booking, own_case, seeking
-from coverage.operations.booking_times import Offer, TimesWanted
-from coverage.operations.booking_times import half_of as half_of_time
-from coverage.operations.spending import Wish
+from coverage.operations.booking import booking, own_case, seeking
+from coverage.operations.booking.booking_times import Offer, TimesWanted
+from coverage.operations.booking.booking_times import half_of as half_of_time
+from coverage.operations.booking.spending import Wish
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words

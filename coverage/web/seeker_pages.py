@@ -11,7 +11,7 @@ from coverage.domain.bookings import ConversationKind
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
-from coverage.operations import own_case, seeking
+from coverage.operations.booking import own_case, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import settings

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from coverage.domain import errors
 from coverage.domain.ids import ClientId
-from coverage.operations import client_pages
+from coverage.operations.booking import client_pages
 from coverage.web.seeker_pages import page
 from coverage.web.seeker_sessions import ForgedForm
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 from coverage import clock
 from coverage.domain.errors import SeekerSessionEnded
 from coverage.domain.visibility import SeekerReader
-from coverage.operations import seeking
+from coverage.operations.booking import seeking
 from coverage.web.audiences import SEEKERS, settings
 
 COOKIE = "a"

@@ -18,8 +18,8 @@ from coverage.domain.bookings import Booking, ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.errors import HoldEnded, InvalidInput, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
-from coverage.operations import booking, seeking
-from coverage.operations.booking_times import TimesWanted
+from coverage.operations.booking import booking, seeking
+from coverage.operations.booking.booking_times import TimesWanted
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words

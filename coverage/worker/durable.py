@@ -23,9 +23,10 @@ from sqlalchemy.engine import make_url
 
 from coverage import clock
 from coverage.domain.ids import RunId
-from coverage.operations import coverage_calendars, solving
-from coverage.operations.importing_time_off import forget_unconfirmed
-from coverage.operations.moving_horizon import move_horizon
+from coverage.operations import solving
+from coverage.operations.calendars import coverage_calendars
+from coverage.operations.calendars.importing_time_off import forget_unconfirmed
+from coverage.operations.calendars.moving_horizon import move_horizon
 from coverage.settings import Settings
 from coverage.worker.elsewhere import Visits, remove_old_visits
 from coverage.worker.holidays import Refreshes

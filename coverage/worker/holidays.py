@@ -16,7 +16,7 @@ from flask import Flask
 from coverage import clock
 from coverage.domain.holiday_addresses import AddressClaim
 from coverage.domain.ids import AddressId
-from coverage.operations.refreshing_time_off import claim_due, fetcher, refresh
+from coverage.operations.calendars.refreshing_time_off import claim_due, fetcher, refresh
 from coverage.publishing.addresses import Rules
 from coverage.settings import Settings
 from coverage.worker.elsewhere import QUEUE

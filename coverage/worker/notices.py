@@ -15,7 +15,7 @@ from flask import Flask
 from coverage import clock
 from coverage.domain.ids import NoticeId
 from coverage.domain.notices import NoticeClaim
-from coverage.operations.notices import claim_due, send
+from coverage.operations.booking.notices import claim_due, send
 from coverage.operations.retention import MAIL_FOLDER
 from coverage.publishing.mailing import Post
 from coverage.settings import Settings

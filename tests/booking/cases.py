@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coverage.domain.bookings import BookingState, ConversationKind, quanta_of
 from coverage.domain.cases import Aftercare, ContactKind
 from coverage.domain.ids import AdvisorId, BookingId, CaseId, ClientId
-from coverage.operations.notices import contact_place
+from coverage.operations.booking.notices import contact_place
 from coverage.persistence.bookings import BookingRow, TakenTimeRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import writing

@@ -19,7 +19,7 @@ from coverage.domain.ids import AdvisorId, ClientId, PlaceId
 from coverage.domain.offers import offers_key
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.weeks import Horizon
-from coverage.operations.booking_times import TimesWanted
+from coverage.operations.booking.booking_times import TimesWanted
 from coverage.persistence.bookings import BookingRow, SpentTimeRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.conversation_terms import ConversationTermsRow

@@ -8,9 +8,9 @@ from typing import Any
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.ids import AdvisorId, ClientId, PlaceId
 from coverage.domain.visibility import SeekerReader
-from coverage.operations import booking, seeking
-from coverage.operations.booking import Held
-from coverage.operations.booking_times import Offer, TimesWanted, listed
+from coverage.operations.booking import booking, seeking
+from coverage.operations.booking.booking import Held
+from coverage.operations.booking.booking_times import Offer, TimesWanted, listed
 from coverage.persistence.database import reading
 from tests.booking.engine_worlds import ALFA, KEY, NOW, TODAY, ZONE, wanted
 

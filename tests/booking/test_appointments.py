@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.errors import TimeGone
-from coverage.operations import own_case
+from coverage.operations.booking import own_case
 from coverage.persistence.bookings import TakenTimeRow
 from coverage.persistence.calendars import CalendarRow, ObjectRow
 from coverage.persistence.database import reading, writing

@@ -20,9 +20,9 @@ from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.openings import bits, grid, window_of
 from coverage.domain.places import ALL_DAYS, NOON, Place
 from coverage.domain.working_hours import Shift, WorkingHours
-from coverage.operations.agendas import agenda_of, standing_of
-from coverage.operations.booking_facts import OnSite, looked_up
-from coverage.operations.searching import Search, by_now
+from coverage.operations.booking.agendas import agenda_of, standing_of
+from coverage.operations.booking.booking_facts import OnSite, looked_up
+from coverage.operations.booking.searching import Search, by_now
 from coverage.operations.viewing.facts import Facts
 from coverage.persistence.booking_times import TimeTaken
 from tests.booking.engine_worlds import ADA, ALFA, AMERSFOORT, ARNHEM, UTRECHT, ZONE, a_room, world

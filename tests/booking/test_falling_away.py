@@ -22,16 +22,17 @@ from coverage.domain.falling_away import Obstacle
 from coverage.domain.ids import AccountId, AdvisorId, BookingId, CaseId, ClientId
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
 from coverage.domain.weeks import Week
-from coverage.operations import absences, elsewhere, importing_time_off, publishing
-from coverage.operations.coverage_calendars import prepare
-from coverage.operations.falling_away import (
+from coverage.operations import absences, elsewhere, publishing
+from coverage.operations.booking.falling_away import (
     affected,
     affected_counts,
     backup_on_offer,
     obstacles_to,
 )
+from coverage.operations.calendars import importing_time_off
+from coverage.operations.calendars.coverage_calendars import prepare
+from coverage.operations.calendars.writing_calendars import Day, Place, put
 from coverage.operations.intake import import_folder
-from coverage.operations.writing_calendars import Day, Place, put
 from coverage.persistence import elsewhere as links
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.database import reading, writing

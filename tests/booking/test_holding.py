@@ -8,7 +8,7 @@ import pytest
 
 from coverage.domain.bookings import HOLD_LASTS
 from coverage.domain.errors import HoldEnded, TimeGone
-from coverage.operations import booking
+from coverage.operations.booking import booking
 from tests.booking.engine_worlds import NOW, settle
 from tests.booking.seekers import a_seeker, a_time, offers
 

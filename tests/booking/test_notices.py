@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from coverage.domain.ids import CaseId
 from coverage.domain.notices import MOST_TRIES, next_try
-from coverage.operations import notices
-from coverage.operations.notices import LEASE, claim_due, queue_notice
+from coverage.operations.booking import notices
+from coverage.operations.booking.notices import LEASE, claim_due, queue_notice
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import reading, writing
 from coverage.persistence.notices import NoticeRow

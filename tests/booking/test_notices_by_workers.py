@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import column, create_engine, func, select, table
 
 from coverage import clock
-from coverage.operations.notices import queue_notice
+from coverage.operations.booking.notices import queue_notice
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import reading, writing
 from coverage.persistence.notices import NoticeRow

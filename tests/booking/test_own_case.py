@@ -21,10 +21,10 @@ from coverage.domain.errors import (
 )
 from coverage.domain.ids import AdvisorId, BookingId
 from coverage.domain.seeking import Choices
-from coverage.operations import booking, own_case, seeking
-from coverage.operations.booking import Held
-from coverage.operations.own_case import OwnCase
-from coverage.operations.spending import Wish
+from coverage.operations.booking import booking, own_case, seeking
+from coverage.operations.booking.booking import Held
+from coverage.operations.booking.own_case import OwnCase
+from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import reading, writing

@@ -13,9 +13,9 @@ from coverage.domain.assignments import CoverRole, CoverSpan, Plan, Role
 from coverage.domain.clients import HalfDay, Presence
 from coverage.domain.ids import AdvisorId, ClientId, PlaceId
 from coverage.domain.weeks import Week
-from coverage.operations import booking_times
-from coverage.operations.bookable_panels import bookable_panel, covering
-from coverage.operations.rooms_near import postcode_of, rooms_for, share_within_reach
+from coverage.operations.booking import booking_times
+from coverage.operations.booking.bookable_panels import bookable_panel, covering
+from coverage.operations.booking.rooms_near import postcode_of, rooms_for, share_within_reach
 from coverage.persistence.database import reading
 from tests.booking.engine_worlds import (
     ADA,

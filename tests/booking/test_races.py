@@ -17,9 +17,9 @@ from sqlalchemy import func, or_, select
 
 from coverage.domain.bookings import HOLD_LASTS, BookingState, ConversationKind
 from coverage.domain.errors import HoldEnded, Refusal, TimeGone
-from coverage.operations import own_case
-from coverage.operations.booking import Held
-from coverage.operations.spending import Wish
+from coverage.operations.booking import own_case
+from coverage.operations.booking.booking import Held
+from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, TakenTimeRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import reading

@@ -20,7 +20,8 @@ from coverage.domain.return_codes import (
     word_list,
     words_of,
 )
-from coverage.operations import passwords, seeking
+from coverage.operations import passwords
+from coverage.operations.booking import seeking
 from coverage.persistence.database import Row, reading
 from tests.booking.engine_worlds import NOW, settle
 from tests.booking.seekers import SECRET, Seeker, a_seeker, a_time

@@ -11,7 +11,7 @@ from coverage.domain.clients import HalfDay
 from coverage.domain.errors import SeekerSessionEnded, TimeGone, TooManyAttempts
 from coverage.domain.ids import AdvisorId, PlaceId
 from coverage.domain.seeking import SESSION_LASTS, Choices
-from coverage.operations import booking, seeking
+from coverage.operations.booking import booking, seeking
 from tests.booking.engine_worlds import NOW, TODAY, settle
 from tests.booking.seekers import a_seeker, a_time
 

@@ -16,8 +16,8 @@ from coverage.domain.absences import Absence
 from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import BookingId, PlaceId
-from coverage.operations import booking_times
-from coverage.operations.booking_times import (
+from coverage.operations.booking import booking_times
+from coverage.operations.booking.booking_times import (
     Free,
     Offer,
     half_of,

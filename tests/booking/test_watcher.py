@@ -15,7 +15,7 @@ from benchmarks.watched_worlds import MINE, TERMS, ZONE, World, facts, mornings,
 from benchmarks.watching import Leak, Rules, advantage, auc, measure, own_share
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.conversation_terms import ConversationTerms
-from coverage.operations.booking_times import TimesWanted, listed
+from coverage.operations.booking.booking_times import TimesWanted, listed
 from coverage.persistence.database import reading
 from tests.booking import engine_worlds
 

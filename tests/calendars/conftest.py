@@ -13,7 +13,7 @@ from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Plan
 from coverage.domain.calendars import Collection, Item, OwnerKind
 from coverage.domain.ids import AdvisorId
-from coverage.operations.coverage_calendars import project
+from coverage.operations.calendars.coverage_calendars import project
 from coverage.persistence import calendars
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import store_agency

@@ -11,7 +11,7 @@ from coverage.calendars.words import ENGLISH
 from coverage.domain.calendars import Window
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.coverage_calendars import TOMBSTONES_KEPT, freshen, sweep
+from coverage.operations.calendars.coverage_calendars import TOMBSTONES_KEPT, freshen, sweep
 from coverage.operations.projecting import uncollected
 from coverage.persistence import calendars
 from coverage.persistence.calendar_rows import OccurrenceRow

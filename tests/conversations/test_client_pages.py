@@ -13,7 +13,7 @@ from coverage.domain.client_pages import AgencyLine
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AccountId
 from coverage.domain.visibility import AdvisorReader, ContactReader
-from coverage.operations import client_pages
+from coverage.operations.booking import client_pages
 from coverage.persistence.client_pages import page_of, store_agency_line
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import store_agency

@@ -15,8 +15,9 @@ from coverage.domain.bookings import Booking, BookingState, ConversationKind
 from coverage.domain.cases import Category, Closing, Route
 from coverage.domain.ids import AccountId, BookingId
 from coverage.domain.visibility import AdvisorReader, ContactReader
-from coverage.operations import client_pages, conversations, feeds, follow_ups
-from coverage.operations.placing import place_booking
+from coverage.operations.booking import client_pages, conversations, follow_ups
+from coverage.operations.booking.placing import place_booking
+from coverage.operations.calendars import feeds
 from coverage.persistence.database import writing
 from coverage.settings import Settings
 from coverage.web.audiences import Audience

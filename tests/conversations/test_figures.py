@@ -15,8 +15,11 @@ from coverage.domain.errors import NotFound
 from coverage.domain.ids import AccountId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
 from coverage.domain.weeks import Week
-from coverage.operations import client_pages
-from coverage.operations.conversation_figures import ConversationFigures, conversation_figures
+from coverage.operations.booking import client_pages
+from coverage.operations.booking.conversation_figures import (
+    ConversationFigures,
+    conversation_figures,
+)
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import add_absence

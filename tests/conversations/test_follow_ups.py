@@ -11,9 +11,9 @@ from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.errors import NotFound, TimeGone, WrongState
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import conversations, follow_ups, own_case
-from coverage.operations.follow_ups import Wanted
-from coverage.operations.spending import Wish
+from coverage.operations.booking import conversations, follow_ups, own_case
+from coverage.operations.booking.follow_ups import Wanted
+from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_rows import ObjectRow
 from coverage.persistence.database import reading

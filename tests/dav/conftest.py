@@ -22,8 +22,8 @@ from coverage import clock
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
-from coverage.operations.coverage_calendars import project
-from coverage.operations.devices import add_device
+from coverage.operations.calendars.coverage_calendars import project
+from coverage.operations.calendars.devices import add_device
 from coverage.persistence.database import writing
 from coverage.persistence.facts import store_agency
 from coverage.settings import Settings

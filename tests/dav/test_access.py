@@ -11,7 +11,7 @@ from coverage.domain.devices import DeviceId
 from coverage.domain.errors import BadCredentials, InvalidInput, NotFound, TooManyAttempts
 from coverage.domain.ids import AccountId
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
-from coverage.operations.devices import (
+from coverage.operations.calendars.devices import (
     WRONG_ALLOWED,
     WRONG_WINDOW,
     add_device,

@@ -8,7 +8,7 @@ from caldav.lib.error import AuthorizationError
 
 from coverage import clock
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.devices import devices_of, revoke_device
+from coverage.operations.calendars.devices import devices_of, revoke_device
 from tests.calendars.agencies import ANNA, BRAM, CLEO
 from tests.dav.conftest import Agency
 

@@ -17,7 +17,7 @@ from coverage.domain.ids import AccountId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
 from coverage.operations import inviting
-from coverage.operations.devices import add_own_device, own_devices, revoke_device
+from coverage.operations.calendars.devices import add_own_device, own_devices, revoke_device
 from coverage.persistence.database import writing
 from coverage.persistence.facts import store_agency
 from tests.calendars.agencies import ANNA, CLEO, MILL, an_agency, without

@@ -9,7 +9,7 @@ from coverage import clock
 from coverage.domain.devices import FeedId
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.feeds import feeds_of, new_feed, revoke_feed
+from coverage.operations.calendars.feeds import feeds_of, new_feed, revoke_feed
 from coverage.persistence.database import writing
 from coverage.persistence.facts import store_agency
 from tests.calendars.agencies import ANNA, BRAM, CLEO, NAMES, an_agency, without

@@ -4,8 +4,8 @@
 
 import pytest
 
-from coverage.operations import writing_calendars
-from coverage.operations.making_calendars import MOST_CALENDARS, MOST_PROPERTY_CHARACTERS
+from coverage.operations.calendars import writing_calendars
+from coverage.operations.calendars.making_calendars import MOST_CALENDARS, MOST_PROPERTY_CHARACTERS
 from tests.calendars.agencies import ANNA, BRAM
 from tests.dav.conftest import ON_SQLITE, PROPFIND, Phone, error_in, found, texts
 from tests.dav.objects import an_event, an_object

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from coverage import clock
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import viewing_calendars as viewing
-from coverage.operations.coverage_calendars import sweep
+from coverage.operations.calendars import viewing_calendars as viewing
+from coverage.operations.calendars.coverage_calendars import sweep
 from coverage.persistence import calendar_history
 from coverage.persistence.calendar_history import EARLIER_KEPT, MOST_EARLIER
 from coverage.persistence.calendar_rows import CalendarRow

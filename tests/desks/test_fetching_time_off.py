@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from coverage.domain.errors import InvalidInput
-from coverage.operations.fetching_time_off import bring_from, source_of
-from coverage.operations.importing_time_off import confirm, preview
+from coverage.operations.calendars.fetching_time_off import bring_from, source_of
+from coverage.operations.calendars.importing_time_off import confirm, preview
 from coverage.persistence.database import reading
 from coverage.persistence.facts import absences_of
 from coverage.persistence.time_off_files import FileRow

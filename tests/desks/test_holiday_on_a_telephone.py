@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from coverage.operations.devices import add_device
+from coverage.operations.calendars.devices import add_device
 from coverage.settings import Settings
 from tests.desks.agencies import ADA, NOW
 from tests.desks.writing import CANARY, days_off, prepare_calendars, reader

@@ -11,9 +11,9 @@ from coverage.domain.devices import FeedKind
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.working_hours import Shift
-from coverage.operations.feeds import feed_of, new_feed
-from coverage.operations.streams import hours_file
-from coverage.operations.working_hours import tell_hours
+from coverage.operations.calendars.feeds import feed_of, new_feed
+from coverage.operations.calendars.streams import hours_file
+from coverage.operations.calendars.working_hours import tell_hours
 from coverage.persistence.database import writing
 from coverage.persistence.facts import store_agency
 from tests.calendars.agencies import without

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from coverage.calendars.intake import MOST_BYTES, Reason
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import FileId
-from coverage.operations.importing_time_off import (
+from coverage.operations.calendars.importing_time_off import (
     Preview,
     Result,
     bring,
@@ -20,7 +20,7 @@ from coverage.operations.importing_time_off import (
     forget_unconfirmed,
     preview,
 )
-from coverage.operations.time_off_files import EventState
+from coverage.operations.calendars.time_off_files import EventState
 from coverage.persistence import audit
 from coverage.persistence.calendar_rows import ObjectRow
 from coverage.persistence.database import reading

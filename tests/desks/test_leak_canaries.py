@@ -36,22 +36,12 @@ from coverage.domain.ids import AccountId, BookingId, CaseId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.requests import CapacityWish
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
-from coverage.operations import (
-    absences,
-    capacity,
-    client_pages,
-    conversation_terms,
-    devices,
-    feeds,
-    importing_time_off,
-    inviting,
-    planning,
-    scenarios,
-    seeking,
-)
+from coverage.operations import absences, capacity, inviting, planning, scenarios
 from coverage.operations.absences import PrivateReason
-from coverage.operations.coverage_calendars import project
-from coverage.operations.placing import place_booking
+from coverage.operations.booking import client_pages, conversation_terms, seeking
+from coverage.operations.booking.placing import place_booking
+from coverage.operations.calendars import devices, feeds, importing_time_off
+from coverage.operations.calendars.coverage_calendars import project
 from coverage.persistence import plans
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import absences_of, load_agency, store_agency

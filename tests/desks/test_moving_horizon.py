@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from coverage.domain.calendars import OwnerKind, Window
 from coverage.operations.busy_times import busy
-from coverage.operations.moving_horizon import move_horizon
+from coverage.operations.calendars.moving_horizon import move_horizon
 from coverage.persistence import calendars
 from coverage.persistence.calendar_rows import ObjectRow, OccurrenceRow
 from coverage.persistence.database import reading, writing

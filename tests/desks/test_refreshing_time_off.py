@@ -24,9 +24,9 @@ from coverage.domain.holiday_addresses import (
     next_fetch,
 )
 from coverage.domain.ids import AddressId, FileId
-from coverage.operations.fetching_time_off import source_of
-from coverage.operations.importing_time_off import confirm, drop, preview
-from coverage.operations.refreshing_time_off import (
+from coverage.operations.calendars.fetching_time_off import source_of
+from coverage.operations.calendars.importing_time_off import confirm, drop, preview
+from coverage.operations.calendars.refreshing_time_off import (
     LEASE,
     addresses_of,
     claim_due,

@@ -16,8 +16,8 @@ from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
-from coverage.operations.feeds import new_room_feed, own_feeds, revoke_feed
-from coverage.operations.room_calendars import freshen_rooms, project_rooms
+from coverage.operations.calendars.feeds import new_room_feed, own_feeds, revoke_feed
+from coverage.operations.calendars.room_calendars import freshen_rooms, project_rooms
 from coverage.persistence import agency_calendars
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import store_agency

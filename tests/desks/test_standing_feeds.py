@@ -16,8 +16,8 @@ from coverage.domain.devices import FeedId
 from coverage.domain.errors import InvalidInput, NotFound
 from coverage.domain.ids import AccountId, ClientId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
-from coverage.operations.feeds import new_standing_feed, own_feeds, revoke_feed
-from coverage.operations.standing_calendars import project_standing
+from coverage.operations.calendars.feeds import new_standing_feed, own_feeds, revoke_feed
+from coverage.operations.calendars.standing_calendars import project_standing
 from coverage.persistence.database import writing
 from coverage.persistence.facts import load_agency
 from tests.desks.agencies import ADA, ALFA, BETA, HORIZON, NOW, TODAY, desk_plan, publish, settle

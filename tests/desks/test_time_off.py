@@ -16,11 +16,11 @@ from coverage.domain.visibility import CoordinatorReader
 from coverage.domain.working_hours import Shift
 from coverage.operations.absences import own_absences
 from coverage.operations.busy_times import busy
-from coverage.operations.making_calendars import Wishes, make_calendar
-from coverage.operations.time_off import apply_time_off
+from coverage.operations.calendars.making_calendars import Wishes, make_calendar
+from coverage.operations.calendars.time_off import apply_time_off
+from coverage.operations.calendars.working_hours import own_availability, own_hours, tell_hours
 from coverage.operations.viewing.problem_kinds import OpenProblem, ProblemKind
 from coverage.operations.viewing.problem_list import ProblemList, problem_list
-from coverage.operations.working_hours import own_availability, own_hours, tell_hours
 from coverage.persistence import audit
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import Origin, absences_of, load_agency, store_agency

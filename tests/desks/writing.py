@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from coverage.domain.calendars import Conditions
 from coverage.domain.ids import AccountId, AdvisorId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.coverage_calendars import prepare
-from coverage.operations.writing_calendars import Day, Place, delete, put
+from coverage.operations.calendars.coverage_calendars import prepare
+from coverage.operations.calendars.writing_calendars import Day, Place, delete, put
 from coverage.persistence.database import writing
 from tests.desks.agencies import ADA, NOW, TODAY
 

@@ -16,7 +16,7 @@ from coverage.domain.elsewhere import Account, Link, LinkId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon
 from coverage.operations import elsewhere, elsewhere_visits
-from coverage.operations.coverage_calendars import project
+from coverage.operations.calendars.coverage_calendars import project
 from coverage.operations.elsewhere_known import wanted_of
 from coverage.persistence import elsewhere as stored
 from coverage.persistence import elsewhere_contents as contents

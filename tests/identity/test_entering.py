@@ -23,7 +23,8 @@ from coverage.domain.errors import (
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
 from coverage.domain.weeks import Horizon
-from coverage.operations import devices, feeds, identity, inviting
+from coverage.operations import identity, inviting
+from coverage.operations.calendars import devices, feeds
 from coverage.operations.identity import Entered
 from coverage.persistence import audit, facts
 from coverage.persistence.database import Row, reading, writing

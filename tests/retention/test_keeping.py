@@ -21,8 +21,8 @@ from coverage.domain.cases import Aftercare
 from coverage.domain.ids import AdvisorId, CaseId
 from coverage.domain.retention import Expired, KeepingRules, Private
 from coverage.domain.seeking import SESSION_LASTS
-from coverage.operations.coverage_calendars import prepare
-from coverage.operations.notices import queue_notice
+from coverage.operations.booking.notices import queue_notice
+from coverage.operations.calendars.coverage_calendars import prepare
 from coverage.operations.retention import Occasion, purge, show, sweep_expired
 from coverage.persistence import calendar_changes, calendars
 from coverage.persistence.attempts import AttemptsRow

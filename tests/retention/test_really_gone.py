@@ -16,7 +16,7 @@ from coverage.domain.bookings import BookingState
 from coverage.domain.cases import Aftercare
 from coverage.domain.ids import CaseId
 from coverage.domain.retention import KeepingRules
-from coverage.operations.notices import queue_notice
+from coverage.operations.booking.notices import queue_notice
 from coverage.operations.retention import Occasion, purge, sweep_expired
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow

@@ -27,7 +27,8 @@ from coverage.domain.ids import AccountId, CaseId
 from coverage.domain.retention import KeepingRules
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations import absences, conversations, notices, own_case, seeking
+from coverage.operations import absences
+from coverage.operations.booking import conversations, notices, own_case, seeking
 from coverage.operations.retention import Occasion, purge, sweep_expired
 from coverage.persistence import audit
 from coverage.persistence.bookings import BookingRow

@@ -20,7 +20,8 @@ from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
 from coverage.folders import write_folder
-from coverage.operations import devices, intake
+from coverage.operations import intake
+from coverage.operations.calendars import devices
 from tests.builders import a_client, an_advisor
 from tests.plans.workers import worker
 from tests.web.conftest import OpenPage

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from coverage import clock
-from coverage.operations import client_pages
+from coverage.operations.booking import client_pages
 from coverage.web.audiences import Audience
 from tests.booking.cases import a_booking, a_case
 from tests.coordinator.conftest import small_agency, small_plan

@@ -19,8 +19,8 @@ from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId, PlaceId
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.bookable_panels import bookable_panel, covering
-from coverage.operations.booking_times import public_half_days
+from coverage.operations.booking.bookable_panels import bookable_panel, covering
+from coverage.operations.booking.booking_times import public_half_days
 from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence.client_pages import agency_line, page_at, page_of
 from coverage.persistence.conversation_terms import profiles_of, terms_of

@@ -11,14 +11,14 @@ from coverage.domain.offers import offers_key
 from coverage.domain.places import NOON
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.booking_times import (
+from coverage.operations.booking.booking_times import (
     Offer,
     TimesWanted,
     public_half_days,
     times_and_nearest,
 )
+from coverage.operations.booking.rooms_near import RoomNear, rooms_for
 from coverage.operations.elsewhere import WITHHELD_AFTER
-from coverage.operations.rooms_near import RoomNear, rooms_for
 from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.database import reading
 

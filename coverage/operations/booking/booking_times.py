@@ -1,0 +1,305 @@
+"""When a conversation can be had: half-days for everybody, times for somebody who is booking.
+
+What the public pages show reads no booking and no calendar. What a booking session shows is an
+offer, of which `coverage.domain.offers` chooses what the employer could learn nothing from.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from coverage.domain.bookings import (
+    OFFERED_DAYS,
+    ConversationKind,
+    half_day_of,
+    instant_of,
+    quanta_of,
+)
+from coverage.domain.clients import HalfDay
+from coverage.domain.ids import AdvisorId, BookingId, ClientId, PlaceId
+from coverage.domain.offers import last_turn
+from coverage.domain.openings import bits, window_of
+from coverage.operations.booking.agendas import standings
+from coverage.operations.booking.searching import (
+    Search,
+    before,
+    by_now,
+    not_given_up,
+    search_for,
+    without_holds,
+)
+from coverage.operations.elsewhere import WITHHELD_AFTER
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesWanted:
+    """What somebody looks for: a conversation with one of ``advisors``, on days from ``first`` to
+    ``until`` (inclusive). ``place`` only for a room. ``ignoring`` is a booking of their own that
+    would be moved. ``client`` is None only for an advisor who looks at their own days.
+    """
+
+    client: ClientId | None
+    advisors: tuple[AdvisorId, ...]
+    kind: ConversationKind
+    place: PlaceId | None
+    first: date
+    until: date
+    ignoring: BookingId | None = None
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Offer:
+    """A time that is offered, without its pause."""
+
+    starts: datetime
+    ends: datetime
+    advisor: AdvisorId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Free:
+    """What a free time would take: until when, minutes of pause after it, which seat of the room
+    (0 without one).
+    """
+
+    ends: datetime
+    pause: int
+    seat: int
+
+
+def public_half_days(
+    session: Session,
+    advisors: Collection[AdvisorId],
+    *,
+    first: date,
+    until: date,
+    zone: ZoneInfo,
+) -> Mapping[AdvisorId, frozenset[tuple[date, HalfDay]]]:
+    """The half-days on which each of ``advisors`` works long enough for a conversation.
+
+    Reads working hours, absences, public holidays, the plan and the advisors' terms; no booking and
+    no calendar, so that nobody can watch it for one.
+    """
+    window = window_of(first, until, zone)
+    return {
+        advisor: frozenset(
+            (day, half)
+            for day, half, mask in window.halves()
+            if standing.terms.bookable and standing.starts() & mask
+        )
+        for advisor, standing in standings(session, advisors, window).items()
+    }
+
+
+def listed(
+    session: Session,
+    wanted: TimesWanted,
+    *,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    after: timedelta = WITHHELD_AFTER,
+) -> tuple[Offer, ...]:
+    """The times that are listed today, in order: the quota of each half-day without what was gone
+    before today's turn. What went since is listed still.
+
+    ``after`` is how long an advisor's calendar elsewhere may be unread before they are withheld.
+    """
+    today = now.astimezone(zone).date()
+    first, until = max(wanted.first, today), min(wanted.until, today + timedelta(OFFERED_DAYS))
+    if first > until:
+        return ()
+    search = _search(session, replace(wanted, first=first, until=until), now, zone)
+    turn = last_turn(now, zone)
+    return tuple(sorted(_offers(search, key=key, now=now, turn=turn, after=after)))
+
+
+def nearest_half_days(
+    session: Session,
+    wanted: TimesWanted,
+    *,
+    day: date,
+    half: HalfDay,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    most: int = 3,
+    after: timedelta = WITHHELD_AFTER,
+) -> tuple[tuple[date, HalfDay], ...]:
+    """The half-days nearest to this one, itself left out, on which times are listed today; at most
+    ``most`` of them, in order of time. The days of ``wanted`` do not matter.
+    """
+    far = _on_all_days(wanted, now, zone)
+    offers = listed(session, far, key=key, now=now, zone=zone, after=after)
+    return _nearest(offers, (day, half), zone=zone, most=most)
+
+
+def times_and_nearest(
+    session: Session,
+    wanted: TimesWanted,
+    *,
+    day: date,
+    half: HalfDay,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    most: int = 3,
+    after: timedelta = WITHHELD_AFTER,
+) -> tuple[tuple[Offer, ...], tuple[tuple[date, HalfDay], ...]]:
+    """What `listed` lists of one half-day, and `nearest_half_days`, read once for both."""
+    far = _on_all_days(wanted, now, zone)
+    offers = listed(session, far, key=key, now=now, zone=zone, after=after)
+    mine = tuple(offer for offer in offers if half_of(offer.starts, zone) == (day, half))
+    return mine, _nearest(offers, (day, half), zone=zone, most=most)
+
+
+def is_free(
+    session: Session,
+    *,
+    client: ClientId,
+    advisor: AdvisorId,
+    kind: ConversationKind,
+    place: PlaceId | None,
+    starts: datetime,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    offered: bool,
+    ignoring: BookingId | None = None,
+    after: timedelta = WITHHELD_AFTER,
+) -> Free | None:
+    """What a time would take when it is free at this very moment; None when it is not.
+
+    Called under the advisor's lock. ``offered`` is for seekers: only what their quota holds and was
+    not withdrawn. Otherwise an advisor books for themselves: without quota, notice and withdrawal,
+    even when nobody else can book them. Why a time is not free cannot be told, nor measured: all is
+    worked out before anything is decided.
+    """
+    day, today = starts.astimezone(zone).date(), now.astimezone(zone).date()
+    wanted = TimesWanted(
+        client=client,
+        advisors=(advisor,),
+        kind=kind,
+        place=place,
+        first=day,
+        until=day,
+        ignoring=ignoring,
+    )
+    search = _search(session, wanted, now, zone)
+    if advisor not in search.agendas:
+        return None
+    terms = search.agendas[advisor].standing.terms
+    free = search.free(advisor, by_now if offered else not_given_up)
+    bit = quanta_of(starts, starts).start - search.window.start
+    on_offer = bit in search.offered(advisor, free, key=key, gone_by=now, after=after)
+    in_time = now + timedelta(hours=terms.notice if offered else 0) <= starts
+    seat = search.seat(advisor, bit, by_now if offered else not_given_up)
+    exact = instant_of(search.window.start + bit) == starts
+    near = today <= day <= today + timedelta(days=OFFERED_DAYS)
+    fit = exact and near and in_time and bool(free >> bit & 1) and (on_offer or not offered)
+    if not fit or seat is None:
+        return None
+    return Free(ends=starts + timedelta(minutes=terms.minutes), pause=terms.pause, seat=seat)
+
+
+def times_on_hold(
+    session: Session,
+    wanted: TimesWanted,
+    *,
+    key: bytes,
+    now: datetime,
+    zone: ZoneInfo,
+    after: timedelta = WITHHELD_AFTER,
+) -> tuple[Offer, ...]:
+    """The times that could be had at this very moment, were nobody deciding."""
+    search, found = _search(session, wanted, now, zone), list[Offer]()
+    for advisor, agenda in search.agendas.items():
+        there, everything = (
+            set(search.offered(advisor, free, key=key, gone_by=now, after=after))
+            for free in (search.free(advisor, by_now), search.free(advisor, without_holds))
+        )
+        length = timedelta(minutes=agenda.standing.terms.minutes)
+        for bit in everything - there:
+            starts = instant_of(search.window.start + bit)
+            found.append(Offer(starts=starts, ends=starts + length, advisor=advisor))
+    return tuple(sorted(found))
+
+
+def free_for_advisor(
+    session: Session,
+    advisor: AdvisorId,
+    *,
+    kind: ConversationKind,
+    place: PlaceId | None,
+    first: date,
+    until: date,
+    now: datetime,
+    zone: ZoneInfo,
+) -> tuple[datetime, ...]:
+    """All times at which an advisor could have a conversation, for their own eyes: no quota, no
+    notice, nothing withdrawn.
+    """
+    wanted = TimesWanted(
+        client=None, advisors=(advisor,), kind=kind, place=place, first=first, until=until
+    )
+    search = _search(session, wanted, now, zone)
+    if advisor not in search.agendas:
+        return ()
+    free = search.free(advisor, not_given_up)
+    times = (instant_of(search.window.start + bit) for bit in bits(free))
+    return tuple(each for each in times if each >= now)
+
+
+def half_of(starts: datetime, zone: ZoneInfo) -> tuple[date, HalfDay]:
+    """The half-day in which a conversation lies that begins then."""
+    there = starts.astimezone(zone)
+    return there.date(), half_day_of(60 * there.hour + there.minute)
+
+
+def _on_all_days(wanted: TimesWanted, now: datetime, zone: ZoneInfo) -> TimesWanted:
+    """The same on all days on which anything can be listed."""
+    today = now.astimezone(zone).date()
+    return replace(wanted, first=today, until=today + timedelta(days=OFFERED_DAYS))
+
+
+def _nearest(
+    offers: Iterable[Offer], there: tuple[date, HalfDay], *, zone: ZoneInfo, most: int
+) -> tuple[tuple[date, HalfDay], ...]:
+    halves = {half_of(offer.starts, zone) for offer in offers} - {there}
+    by_distance = sorted(halves, key=lambda each: (abs(_number(each) - _number(there)), each))
+    return tuple(sorted(by_distance[:most]))
+
+
+def _number(half_day: tuple[date, HalfDay]) -> int:
+    day, half = half_day
+    return 2 * day.toordinal() + (half is HalfDay.AFTERNOON)
+
+
+def _search(session: Session, wanted: TimesWanted, now: datetime, zone: ZoneInfo) -> Search:
+    return search_for(
+        session,
+        client=wanted.client,
+        advisors=wanted.advisors,
+        kind=wanted.kind,
+        place=wanted.place,
+        window=window_of(wanted.first, wanted.until, zone),
+        ignoring=wanted.ignoring,
+        now=now,
+    )
+
+
+def _offers(
+    search: Search, *, key: bytes, now: datetime, turn: datetime, after: timedelta
+) -> Iterator[Offer]:
+    """What is listed of each advisor, as it was at the turn, as far as it can still be booked."""
+    for advisor, agenda in search.agendas.items():
+        terms = agenda.standing.terms
+        free = search.free(advisor, before(turn))
+        for bit in search.offered(advisor, free, key=key, gone_by=turn, after=after):
+            starts = instant_of(search.window.start + bit)
+            if now + timedelta(hours=terms.notice) <= starts:
+                ends = starts + timedelta(minutes=terms.minutes)
+                yield Offer(starts=starts, ends=ends, advisor=advisor)

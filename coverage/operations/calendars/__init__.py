@@ -1,0 +1,1 @@
+"""Calendars that advisors, coordinators, rooms and clients read and write."""
