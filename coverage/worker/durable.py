@@ -10,7 +10,7 @@ apart from ours (decision 0031).
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from threading import Event
 from time import monotonic
@@ -28,12 +28,12 @@ from coverage.operations.calendars import coverage_calendars
 from coverage.operations.calendars.importing_time_off import forget_unconfirmed
 from coverage.operations.calendars.moving_horizon import move_horizon
 from coverage.settings import Settings
-from coverage.worker.elsewhere import Visits, remove_old_visits
-from coverage.worker.holidays import Refreshes
-from coverage.worker.notices import Notices, remove_old_notices
+from coverage.worker.elsewhere import visits
+from coverage.worker.holidays import holidays
+from coverage.worker.notices import notices
 from coverage.worker.old_sqlite import teach_subsec
 from coverage.worker.parts import Parts, PartSolver, remove_old_parts
-from coverage.worker.retention import Retention, remove_old_nights
+from coverage.worker.retention import Retention
 from coverage.worker.solving import Spare, plan_in_child
 
 VERSION = "1"
@@ -52,12 +52,14 @@ Start = Callable[[str, RunId], None]
 
 class Duty(Protocol):
     """Work beside runs: it registers its workflows before dbos is up, opens its queue after, and
-    looks every half second whether anything is due.
+    looks every half second whether anything is due, and forgets, once a day, what dbos need not
+    know any more.
     """
 
     def register(self) -> None: ...
     def open(self) -> None: ...
     def look(self) -> None: ...
+    def forget(self, *, now: datetime) -> None: ...
 
 
 def work_database(database_url: str) -> str:
@@ -88,9 +90,9 @@ class Worker:
         """Carry out runs until ``stop`` is set."""
         retention = Retention(app=self.app, settings=self.settings)
         duties = (
-            Visits(app=self.app, settings=self.settings),
-            Refreshes(app=self.app, settings=self.settings),
-            Notices(app=self.app, settings=self.settings),
+            visits(self.app, self.settings),
+            holidays(self.app, self.settings),
+            notices(self.app, self.settings),
             retention,
         )
         start = self._launch(duties)
@@ -104,7 +106,10 @@ class Worker:
                 self._look(start)
                 for duty in duties:
                     duty.look()
-                swept = self._sweep(swept, retention)
+                if swept != (today := clock.today(self.settings.zone)):
+                    retention.begin(today)
+                    self._sweep(today, duties)
+                    swept = today
         with self.app.app_context():
             solving.leave(self.executor)
 
@@ -182,22 +187,17 @@ class Worker:
             else:
                 solving.give_up(run_id, now=clock.now())
 
-    def _sweep(self, swept: date, retention: Retention) -> date:
+    def _sweep(self, today: date, duties: Sequence[Duty]) -> None:
         """Once a day, take what is long past out of the calendars, look further ahead in them, let
-        go what is kept no longer, and take what nobody waits for out of dbos; returns the day of
-        the last time.
+        go what is kept no longer, and take what nobody waits for out of dbos.
         """
-        today = clock.today(self.settings.zone)
-        if swept != today:
-            coverage_calendars.sweep(now=clock.now(), today=today)
-            move_horizon(now=clock.now(), today=today, zone=ZoneInfo(self.settings.zone))
-            forget_unconfirmed(now=clock.now())
-            retention.begin(today)
-            remove_old_parts(now=clock.now())
-            remove_old_visits(now=clock.now())
-            remove_old_notices(now=clock.now())
-            remove_old_nights(now=clock.now())
-        return today
+        now = clock.now()
+        coverage_calendars.sweep(now=now, today=today)
+        move_horizon(now=now, today=today, zone=ZoneInfo(self.settings.zone))
+        forget_unconfirmed(now=now)
+        remove_old_parts(now=now)
+        for duty in duties:
+            duty.forget(now=now)
 
 
 def _ended(workflow: str, run_id: RunId, start: Start, *, present: frozenset[str]) -> bool:

@@ -64,6 +64,10 @@ class Retention:
             self.due = monotonic() + SWEEP_EVERY
             sweep_expired(now=clock.now())
 
+    def forget(self, *, now: datetime) -> None:
+        """Remove what dbos still knows of nights long ago."""
+        forget_ended("retention", before=now - KEPT)
+
     def _purge(self) -> None:
         today = clock.today(self.settings.zone)
         scrubbed = purge(Occasion.of(self.settings, now=clock.now(), today=today)).scrubbed
@@ -73,8 +77,3 @@ class Retention:
             sleep(TRY_AGAIN)
             scrubbed = scrub_all()
         _LOG.error("the database was in use all the time: it could not be scrubbed this night")
-
-
-def remove_old_nights(*, now: datetime) -> None:
-    """Remove what dbos still knows of nights long ago."""
-    forget_ended(["retention"], before=now - KEPT)
