@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, OwnerKind
@@ -46,22 +46,8 @@ def busy_of(
     until: datetime,
 ) -> Iterator[tuple[AdvisorId, Stretch]]:
     """When calendars make these advisors busy, except those called one of ``without``."""
-    wanted = sorted(advisors)
-    for place in range(0, len(wanted), _CHUNK):
-        query = (
-            select(CalendarRow.owner, OccurrenceRow.start, OccurrenceRow.end)
-            .join(CalendarRow, CalendarRow.id == OccurrenceRow.calendar)
-            .where(
-                CalendarRow.owner_kind == OwnerKind.ADVISOR.value,
-                CalendarRow.owner.in_(wanted[place : place + _CHUNK]),
-                CalendarRow.name.not_in(list(without)),
-                OccurrenceRow.busy,
-                OccurrenceRow.start < until,
-                OccurrenceRow.end > since,
-            )
-        )
-        for owner, start, end in session.execute(query):
-            yield AdvisorId(owner), (start, end)
+    named = CalendarRow.name.not_in(list(without))
+    return _busy(session, advisors, named, since=since, until=until)
 
 
 def busy_in_all(
@@ -73,6 +59,17 @@ def busy_in_all(
     until: datetime,
 ) -> Iterator[tuple[AdvisorId, Stretch]]:
     """When the calendar ``name`` of each of these advisors makes them busy, in no order."""
+    return _busy(session, advisors, CalendarRow.name == name, since=since, until=until)
+
+
+def _busy(
+    session: Session,
+    advisors: Collection[AdvisorId],
+    named: ColumnElement[bool],
+    *,
+    since: datetime,
+    until: datetime,
+) -> Iterator[tuple[AdvisorId, Stretch]]:
     wanted = sorted(advisors)
     for place in range(0, len(wanted), _CHUNK):
         query = (
@@ -81,7 +78,7 @@ def busy_in_all(
             .where(
                 CalendarRow.owner_kind == OwnerKind.ADVISOR.value,
                 CalendarRow.owner.in_(wanted[place : place + _CHUNK]),
-                CalendarRow.name == name,
+                named,
                 OccurrenceRow.busy,
                 OccurrenceRow.start < until,
                 OccurrenceRow.end > since,
