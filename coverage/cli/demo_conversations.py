@@ -7,9 +7,11 @@ from coverage import clock
 from coverage.domain.client_pages import AgencyLine
 from coverage.domain.conversation_terms import AdvisorProfile, ConversationTerms
 from coverage.domain.ids import AdvisorId
+from coverage.domain.postcodes import postcodes
+from coverage.domain.room_ways import RoomWay
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import inviting
-from coverage.operations.booking import client_pages, conversation_terms
+from coverage.operations.booking import client_pages, conversation_terms, room_ways
 from coverage.operations.booking.conversation_figures import tell_agency_line
 
 _BEGINNINGS = (
@@ -82,9 +84,15 @@ _ENDINGS = (
 )
 
 
+_WAYS = (
+    'Bel aan bij "Spreekkamers", eerste verdieping. / Ring "Spreekkamers", first floor.',
+    "De deur naast de bibliotheek; er is geen balie. / The door beside the library; no desk.",
+)
+
+
 def tell_once() -> None:
-    """Give all clients a page, all advisors a telephone and a few words, and the agency a line;
-    nothing when there are pages already.
+    """Give all clients a page, all advisors a telephone and a few words, all rooms an address, and
+    the agency a line; nothing when there are pages already.
     """
     now = clock.now()
     if not client_pages.open_pages(None, now=now):
@@ -102,6 +110,11 @@ def tell_once() -> None:
             advisor=advisor.advisor, words=_words(number), gender_shown=number % 2 == 0
         )
         conversation_terms.tell_profile(advisor, profile, now=now)
+    for number, room in enumerate(room_ways.rooms(None), start=1):
+        town = postcodes()[room.place.postcode].place
+        address = f"Voorbeeldstraat {number}, {room.place.postcode} {town}"
+        way = _WAYS[number % len(_WAYS)]
+        room_ways.tell_way(None, RoomWay(place=room.place.id, address=address, way=way), now=now)
 
 
 def _words(number: int) -> dict[str, str]:

@@ -75,8 +75,11 @@ def a_booking(
     state: BookingState = BookingState.BOOKED,
     held_until: datetime | None = None,
     session_of: str | None = None,
+    room: str | None = None,
 ) -> BookingId:
-    """A conversation by telephone of an hour and a half, with a pause of a quarter."""
+    """A conversation of an hour and a half with a pause of a quarter, by telephone or in a
+    ``room``.
+    """
     number = BookingId(secrets.token_hex(16))
     starts = starts.astimezone(UTC)
     ends = starts + timedelta(minutes=90)
@@ -88,8 +91,8 @@ def a_booking(
                 advisor=advisor,
                 case=case,
                 session=session_of,
-                kind=ConversationKind.PHONE.value,
-                place=None,
+                kind=(ConversationKind.ROOM if room else ConversationKind.PHONE).value,
+                place=room,
                 seat=0,
                 starts=starts,
                 ends=ends,

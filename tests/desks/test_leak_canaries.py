@@ -35,10 +35,11 @@ from coverage.domain.devices import FeedKind
 from coverage.domain.ids import AccountId, BookingId, CaseId, PlaceId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.requests import CapacityWish
+from coverage.domain.room_ways import RoomWay
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
 from coverage.operations import absences, capacity, inviting, planning, scenarios
 from coverage.operations.absences import PrivateReason
-from coverage.operations.booking import client_pages, conversation_terms, seeking
+from coverage.operations.booking import client_pages, conversation_terms, room_ways, seeking
 from coverage.operations.booking.placing import place_booking
 from coverage.operations.calendars import devices, feeds, importing_time_off
 from coverage.operations.calendars.coverage_calendars import project
@@ -117,6 +118,9 @@ POLICY: dict[str, set[str]] = {
     # safe locations: coordinators, and who may go there (this one is on a client's own site: those
     # on its panel); never a telephone under their name
     "zqplace": {COORDINATOR, DESKS[ADA], DESKS[BO]},
+    # where a room is and how one gets in: with an appointment there, which nobody here has
+    "zqstreet": {COORDINATOR},
+    "zqdoor": {COORDINATOR},
     # what an advisor writes into the calendar of their own time off: everybody else sees "away"
     "zqdentist": {PHONES[ADA]},
     "zqcavity": {PHONES[ADA]},
@@ -244,7 +248,7 @@ def secretive_agency() -> Agency:
         ),
         places=(
             Place(
-                id=PlaceId("zqplace"),
+                id=PlaceId("onsite"),
                 name="Zqplace",
                 kind=PlaceKind.ROOM,
                 postcode="3521",
@@ -310,8 +314,10 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
     password = devices.add_own_device(planner, label="zqtablet", key=key, now=NOW)
     passwords[TABLET] = (f"coordinator-{planner.account}", password)
     subscriptions[ROOM] = feeds.new_room_feed(
-        planner, PlaceId("zqplace"), label="zqboard", key=key, now=NOW, today=TODAY
+        planner, PlaceId("onsite"), label="zqboard", key=key, now=NOW, today=TODAY
     )
+    way = RoomWay(place=PlaceId("onsite"), address="Zqstreet 4", way="The zqdoor")
+    room_ways.tell_way(planner, way, now=NOW)
     for client, intranet in INTRANETS.items():
         subscriptions[intranet] = feeds.new_standing_feed(
             ContactReader(client=client, account=author),
@@ -331,6 +337,7 @@ def house(app: Flask, settings: Settings, desk_day: None) -> House:
         tried={
             "number": tuple(str(number) for number in numbers),
             "slug": (*DESKS, ALFA, BETA),
+            "coordinator_rooms.one slug": ("onsite",),
             "week": tuple(str(HORIZON[number]) for number in (1, 2, 7)),
             "plan_id": (str(draft),),
             "run_id": (run,),

@@ -10,6 +10,9 @@ from flask import Flask
 
 from coverage import clock
 from coverage.domain.bookings import BookingState
+from coverage.domain.ids import PlaceId
+from coverage.domain.room_ways import RoomWay
+from coverage.operations.booking import room_ways
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.database import reading
 from tests.booking.engine_worlds import NOW, TODAY
@@ -182,6 +185,26 @@ def test_rooms_are_told_by_distance_and_far_ones_marked(seeker: Seeker) -> None:
     assert said.index("Singel") < said.index("Arnhem")
     assert "reachable by wheelchair" in said
     assert said.count("more than 30 minutes away") == 1
+
+
+def test_the_address_helps_to_choose_a_room_and_the_way_in_comes_with_the_appointment(
+    seeker: Seeker,
+) -> None:
+    way = RoomWay(place=PlaceId("singel"), address="Singel 4, Utrecht", way="Ring <Linde>.")
+    room_ways.tell_way(None, way, now=NOW)
+    seeker.begin()
+    seeker.send("who", advisor="")
+    seeker.send("how", kind="room", near="Utrecht")
+    choices = seeker.see("room")
+    assert way.address in choices
+    assert "Linde" not in choices
+    seeker.send("room", place="singel")
+    hold_any(seeker)
+    assert seeker.send("confirm", unless="1").location.endswith("/receipt")
+    for page in ("receipt", "/appointment/own"):
+        said = seeker.see(page)
+        assert way.address in said
+        assert "Ring &lt;Linde&gt;." in said
 
 
 def test_the_employers_rooms_are_shown_only_to_who_asks(seeker: Seeker) -> None:

@@ -23,6 +23,7 @@ from coverage.domain.weeks import Week
 from coverage.operations.booking.bookable_panels import bookable_panel
 from coverage.operations.booking.booking_facts import BookingFacts, booking_facts
 from coverage.operations.booking.falling_away import affected_counts
+from coverage.operations.booking.room_ways import rooms_in
 from coverage.operations.booking.rooms_near import share_within_reach
 from coverage.operations.elsewhere import withheld
 from coverage.operations.viewing.people import ClientName
@@ -31,6 +32,7 @@ from coverage.persistence import audit, client_pages
 from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.conversations import held_times
 from coverage.persistence.database import reading, writing
+from coverage.persistence.room_ways import ways
 
 BEFORE, AFTER = 3, 4
 """Weeks that are shown before and after the present one."""
@@ -55,7 +57,7 @@ class ConversationFigures:
 
     ``no_page`` are clients whose employees have no page; ``nobody`` those whose page offers nobody
     who can be booked. ``withheld``, ``not_bookable`` and ``no_phone`` are names of advisors on a
-    panel.
+    panel. ``no_address`` counts rooms of which nobody told where they are.
     """
 
     weeks: tuple[Week, ...]
@@ -68,6 +70,7 @@ class ConversationFigures:
     withheld: tuple[tuple[AdvisorId, str], ...]
     not_bookable: tuple[tuple[AdvisorId, str], ...]
     no_phone: tuple[tuple[AdvisorId, str], ...]
+    no_address: int
     line: AgencyLine
 
     @property
@@ -103,6 +106,7 @@ def conversation_figures(
             withheld=_names(facts, [each for each in terms if each in away]),
             not_bookable=_names(facts, [a for a, told in terms.items() if not told.bookable]),
             no_phone=_names(facts, [a for a, told in terms.items() if not told.phone]),
+            no_address=_without_address(session, facts),
             line=client_pages.agency_line(session),
         )
 
@@ -132,6 +136,11 @@ def tell_agency_line(reader: CoordinatorReader | None, line: AgencyLine, *, now:
             subject="agency:1",
             detail={},
         )
+
+
+def _without_address(session: Session, facts: BookingFacts) -> int:
+    told = ways(session)
+    return sum(place.id not in told for place in rooms_in(facts))
 
 
 def _hours(

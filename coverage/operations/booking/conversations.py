@@ -15,6 +15,7 @@ from coverage.domain.bookings import Booking, BookingState, ConversationKind
 from coverage.domain.cases import Aftercare, Case, Closing
 from coverage.domain.errors import InvalidInput, NotFound, WrongState
 from coverage.domain.ids import BookingId, CaseId, ClientId
+from coverage.domain.room_ways import RoomWay
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
 from coverage.operations.booking.booking_facts import booking_facts
@@ -25,6 +26,7 @@ from coverage.persistence.cases import locked_case
 from coverage.persistence.conversations import StoredConversation
 from coverage.persistence.database import reading, writing
 from coverage.persistence.parties import hold_advisor
+from coverage.persistence.room_ways import ways
 from coverage.persistence.sealing import SealBroken, unseal
 
 AFTERCARE_AFTER = timedelta(weeks=6)
@@ -40,14 +42,16 @@ MOST_MINUTES = 200 * 60
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
     """One conversation as its advisor sees it. ``client`` is what calendars call it, ``place`` the
-    name of a room, empty for phone and video. ``contact`` is the telephone number that the seeker
-    left, if any; ``lost`` says that one was left and does not open any more.
+    name of a room, empty for phone and video, and ``way`` how one finds it. ``contact`` is the
+    telephone number that the seeker left, if any; ``lost`` says that one was left and does not open
+    any more.
     """
 
     booking: Booking
     case: Case
     client: str
     place: str
+    way: RoomWay | None
     contact: str
     lost: bool
     statement: bool
@@ -204,6 +208,7 @@ class _Names:
 
     def __init__(self, session: Session) -> None:
         self._facts = booking_facts(session)
+        self._ways = ways(session)
 
     def client(self, client: ClientId) -> str:
         found = self._facts.clients.get(client)
@@ -214,6 +219,9 @@ class _Names:
             return ""
         found = self._facts.places.get(booking.place)
         return found.name if found else str(booking.place)
+
+    def way(self, booking: Booking) -> RoomWay | None:
+        return None if booking.place is None else self._ways.get(booking.place)
 
 
 def _bounds(week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -234,6 +242,7 @@ def _seen(
         case=found.case,
         client=names.client(booking.client),
         place=names.place(booking),
+        way=names.way(booking),
         contact=contact,
         lost=lost,
         statement=found.statement,

@@ -13,9 +13,11 @@ from coverage.domain.conversation_terms import ConversationTerms
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.places import Place, PlaceKind
 from coverage.domain.postcodes import Postcode, great_circle_km, postcodes, road_km_row
+from coverage.domain.room_ways import RoomWay
 from coverage.domain.travel import road_km_between, road_minutes
 from coverage.operations.booking.booking_facts import BookingFacts, booking_facts
 from coverage.persistence.conversation_terms import terms_of
+from coverage.persistence.room_ways import ways
 
 FAR = 30
 """Minutes of travel that nobody should have to make to be safe (a service level of the field)."""
@@ -25,10 +27,12 @@ _ALSO_CALLED = {"den haag": "'s-gravenhage", "den bosch": "'s-hertogenbosch"}
 @dataclass(frozen=True, kw_only=True)
 class RoomNear:
     """A room and how far it is: ``minutes`` by road from where somebody looks, ``far`` when that is
-    more than anybody should have to travel. ``wheelchair`` is None when it is not known.
+    more than anybody should have to travel. ``address`` is empty when nobody told it,
+    ``wheelchair`` None when it is not known.
     """
 
     place: Place
+    address: str
     minutes: int
     far: bool
     wheelchair: bool | None
@@ -65,8 +69,9 @@ def rooms_for(
     start = near if near in postcodes() else asked.postcode
     terms = terms_of(session, advisors)
     people = [facts.advisors[each] for each in advisors if each in facts.advisors]
+    told = ways(session)
     found = [
-        _near(place, start)
+        _near(place, told.get(place.id), start)
         for place in facts.places.values()
         if is_open_to(place, asked, on_site=on_site)
         and any(serves(person, place, terms[person.id]) for person in people)
@@ -93,7 +98,12 @@ def is_open_to(place: Place, client: Client, *, on_site: bool) -> bool:
     asked and it allows that.
     """
     own = place.client == client.id and client.own_site_allowed and on_site
-    return _is_room(place) and (place.client is None or own)
+    return is_room(place) and (place.client is None or own)
+
+
+def is_room(place: Place) -> bool:
+    """Whether conversations can be had there: a room with a seat, at a postcode that exists."""
+    return place.kind is PlaceKind.ROOM and place.rooms > 0 and place.postcode in postcodes()
 
 
 def serves(advisor: Advisor, place: Place, terms: ConversationTerms) -> bool:
@@ -116,20 +126,22 @@ def postcode_of(text: str) -> str | None:
     return _towns().get(_ALSO_CALLED.get(words, words))
 
 
-def _near(place: Place, start: str) -> RoomNear:
+def _near(place: Place, way: RoomWay | None, start: str) -> RoomNear:
     minutes = road_minutes(start, place.postcode)
-    return RoomNear(place=place, minutes=minutes, far=minutes > FAR, wheelchair=place.wheelchair)
-
-
-def _is_room(place: Place) -> bool:
-    return place.kind is PlaceKind.ROOM and place.rooms > 0 and place.postcode in postcodes()
+    return RoomNear(
+        place=place,
+        address=way.address if way else "",
+        minutes=minutes,
+        far=minutes > FAR,
+        wheelchair=place.wheelchair,
+    )
 
 
 def _rooms_by_postcode(facts: BookingFacts) -> Mapping[str, tuple[Place, ...]]:
     """The rooms away from any site that are not far from each postcode at which a client is: many
     clients share one.
     """
-    rooms = [place for place in facts.places.values() if _is_room(place) and place.client is None]
+    rooms = [place for place in facts.places.values() if is_room(place) and place.client is None]
     codes = [room.postcode for room in rooms]
     return {
         code: tuple(

@@ -25,6 +25,7 @@ from coverage.operations.viewing.remembered import current_facts
 from coverage.persistence.client_pages import agency_line, page_at, page_of
 from coverage.persistence.conversation_terms import profiles_of, terms_of
 from coverage.persistence.database import reading
+from coverage.persistence.room_ways import way_to
 
 SHOWN_DAYS = 14
 """Days of half-days on the public page."""
@@ -98,8 +99,8 @@ class SeekerPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Whereabouts:
-    """Whom a seeker meets, and the number to call, the link to open, or the room; empty what does
-    not belong to this kind of conversation.
+    """Whom a seeker meets, and the number to call, the link to open, or the room with its address
+    and the way in; empty what does not belong to this kind of conversation, or nobody told.
     """
 
     advisor: str
@@ -107,6 +108,8 @@ class Whereabouts:
     video: str = ""
     room: str = ""
     postcode: str = ""
+    address: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +178,7 @@ def whereabouts(advisor: AdvisorId, kind: ConversationKind, place: PlaceId | Non
     with reading() as session:
         facts = current_facts(session)
         terms = terms_of(session, [advisor]).get(advisor, ConversationTerms())
+        told = None if place is None else way_to(session, place)
     name = facts.advisor_name(advisor).name
     if kind is ConversationKind.PHONE:
         return Whereabouts(advisor=name, phone=terms.phone)
@@ -183,7 +187,13 @@ def whereabouts(advisor: AdvisorId, kind: ConversationKind, place: PlaceId | Non
     room = next((each for each in facts.agency.places if each.id == place), None)
     if room is None:
         return Whereabouts(advisor=name)
-    return Whereabouts(advisor=name, room=room.name, postcode=room.postcode)
+    return Whereabouts(
+        advisor=name,
+        room=room.name,
+        postcode=room.postcode,
+        address=told.address if told else "",
+        way=told.way if told else "",
+    )
 
 
 def name_of(advisor: AdvisorId) -> str:
