@@ -24,11 +24,18 @@ def appointment_uid(booking: BookingId, uid_seed: str) -> str:
 
 
 def appointment(
-    booking: Booking, *, calendar: CalendarId, uid: str, words: Words, changed_at: datetime
+    booking: Booking,
+    *,
+    calendar: CalendarId,
+    uid: str,
+    where: str,
+    words: Words,
+    changed_at: datetime,
 ) -> NewItem:
     """A conversation as a calendar stores it: busy, confidential, with no guest and no alarm.
 
-    LOCATION is the short code by which the agency knows the room, empty for phone and video.
+    LOCATION is ``where``: what a telephone may call the room (`coverage.domain.places.room_codes`),
+    left out for phone and video.
     """
     event = Event()
     event.add("uid", uid)
@@ -37,8 +44,8 @@ def appointment(
     event.add("dtstart", booking.starts.astimezone(UTC))
     event.add("dtend", booking.ends.astimezone(UTC))
     event.add("summary", words.appointment)
-    if booking.place is not None:
-        event.add("location", booking.place)
+    if where:
+        event.add("location", where)
     event.add("class", "CONFIDENTIAL")
     event.add("transp", "OPAQUE")
     written = Calendar()
