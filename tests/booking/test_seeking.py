@@ -29,6 +29,18 @@ def test_a_session_ends_half_an_hour_after_the_last_page() -> None:
     assert seeking.seeker_of("somebody's guess", now=NOW) is None
 
 
+def test_a_session_ends_after_two_hours_however_busy_it_is() -> None:
+    settle()
+    token = a_seeker().token
+    for minutes in range(0, 120, 20):
+        assert seeking.seeker_of(token, now=NOW + timedelta(minutes=minutes)) is not None
+    assert seeking.seeker_of(token, now=NOW + timedelta(hours=2)) is None
+    # nobody makes theirs a younger one
+    younger = f"{token.rpartition('.')[0]}.ffffffff"
+    assert seeking.seeker_of(younger, now=NOW) is None
+    assert seeking.seeker_of("x" * 43, now=NOW) is None
+
+
 def test_choices_are_kept_as_they_were_made() -> None:
     settle()
     seeker = a_seeker()
