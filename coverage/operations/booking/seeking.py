@@ -17,7 +17,7 @@ from coverage.domain.ids import CaseId, ClientId, SeekerSessionId
 from coverage.domain.return_codes import normal_locator, normal_words
 from coverage.domain.seeking import SESSION_LASTS, Choices
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.limits import key_of, source_key, take_all
+from coverage.operations.limits import key_of, source_key, take_all, take_veiled
 from coverage.operations.passwords import is_right
 from coverage.persistence import attempts, cases, claims, seeker_sessions
 from coverage.persistence.database import reading, writing
@@ -49,12 +49,12 @@ def begin(
 ) -> str:
     """Begin a session for an employee of ``client``; the token is only the browser's.
 
-    TooManyAttempts when the network address ``source`` began too many at once, more than
+    TooManyAttempts when the network address ``source`` began too many at once, more than about
     ``address_limit``; ``secret`` is the service's key.
     """
     with writing() as session:
         key = source_key("seeker", source, secret=secret)
-        take_all(session, [(key, replace(SEEKERS, free=address_limit))], now=now)
+        take_veiled(session, key, replace(SEEKERS, free=address_limit), now=now)
         return _open(
             session,
             client,
@@ -123,7 +123,7 @@ def count_try(session: Session, reader: SeekerReader, *, now: datetime) -> None:
     if row.tries >= MOST_TRIES:
         raise TooManyAttempts(retry_after=SESSION_LASTS // timedelta(seconds=1))
     row.tries += 1
-    take_all(session, [(row.address, replace(SEEKERS, free=row.address_limit))], now=now)
+    take_veiled(session, row.address, replace(SEEKERS, free=row.address_limit), now=now)
 
 
 def end(reader: SeekerReader) -> None:
