@@ -154,7 +154,6 @@ def _write_appointment(session: Session, booking: Booking, *, now: datetime, wor
         uid=uid,
         where=_where(session, booking.place),
         words=words,
-        changed_at=now,
     )
     known = calendar_changes.known_item(session, calendar.id, item.href)
     rewrite = Rewrite(collection=calendar, put=[(item, known)])
