@@ -1,19 +1,15 @@
-"""Simulated months of one client's page: who books there, and what somebody sees who looks at it
-every day.
+"""A simulated agency: the times of its clients' pages, and what bookings and holds do to them.
 
-Times come from the engine and the offers that the product itself uses. What is simulated is people:
-seekers who come at random and take one of the first times on the list, and a watcher who opens a
-session every morning. Appointments in advisors' calendars, which also make times go, are left out:
-they can only hide more.
+Times come from the engine and the offers that the product itself uses. Who comes when is a matter
+of `benchmarks.watched_months`.
 """
 
 import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from benchmarks.agencies import make_agency
@@ -37,6 +33,7 @@ from coverage.operations.booking.agendas import (
 )
 from coverage.operations.booking.booking_facts import BookingFacts, looked_up
 from coverage.operations.booking.rooms_near import is_open_to, serves
+from coverage.operations.booking.seeking import MOST_TRIES
 from coverage.operations.viewing.facts import Facts
 from coverage.persistence.booking_times import TimeTaken
 
@@ -65,8 +62,9 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """One time of a quota: it is withdrawn at ``withdrawn`` (None: never)."""
+    """One time of a client's quota: it is withdrawn at ``withdrawn`` (None: never)."""
 
+    client: ClientId
     advisor: AdvisorId
     quantum: int
     half: tuple[date, HalfDay]
@@ -88,31 +86,14 @@ class Booked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vanished:
-    """What went of one half-day from one morning to the next: how many times of how many, how many
-    days ahead, and whether an employee of the client had booked.
-    """
+class Deciding:
+    """A hold that ended without a booking: from when to when, and where it blocks meanwhile."""
 
-    went: int
-    listed: int
-    lead: int
-    own: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watch:
-    """What a watcher saw in four weeks, and how seekers fared meanwhile.
-
-    ``seekers`` looked for a time, ``served`` found one within five working days. ``hourly`` is how
-    many half-days lost a time within each hour that was watched without any booking of an own
-    employee.
-    """
-
-    vanished: tuple[Vanished, ...]
-    own_bookings: int
-    seekers: int
-    served: int
-    hourly: float
+    client: ClientId
+    at: datetime
+    until: datetime
+    blocks: frozenset[int]
+    taken: TimeTaken
 
 
 @cache
@@ -151,6 +132,8 @@ class World:
     panel: tuple[AdvisorId, ...]
     slots: dict[tuple[ClientId, AdvisorId], list[Slot]] = field(default_factory=dict)
     booked: dict[AdvisorId, list[Booked]] = field(default_factory=dict)
+    deciding: dict[AdvisorId, list[Deciding]] = field(default_factory=dict)
+    spent: dict[tuple[ClientId, AdvisorId, int], datetime] = field(default_factory=dict)
     seekers: int = 0
     served: int = 0
 
@@ -182,6 +165,7 @@ class World:
             for start in chosen:
                 hit = gone and gone.takes(start, length=standing.length, pause=pause)
                 yield Slot(
+                    client=page.client,
                     advisor=page.advisor,
                     quantum=start,
                     half=(day, half),
@@ -189,7 +173,10 @@ class World:
                 )
 
     def gone_at(self, slot: Slot, *, without: ClientId | None = None) -> datetime | None:
-        """When a time went, by a booking or for no reason; None when it never does."""
+        """When a time went: by a booking, for no reason, or because it was on hold when somebody of
+        its client was refused. None when it never does. ``without`` leaves a client's bookings out,
+        and what was refused.
+        """
         moments = [
             each.at
             for each in self.booked.get(slot.advisor, ())
@@ -197,11 +184,14 @@ class World:
         ]
         if slot.withdrawn is not None:
             moments.append(slot.withdrawn)
+        spent = self.spent.get((slot.client, slot.advisor, slot.quantum))
+        if spent is not None and without is None:
+            moments.append(spent)
         return min(moments, default=None)
 
     def listed(self, client: ClientId, advisors: Sequence[AdvisorId], now: datetime) -> list[Slot]:
         """What the list of a client shows at a moment, in order of time."""
-        turn, last = last_turn(now, ZONE), _day(now) + timedelta(days=OFFERED_DAYS)
+        turn, last = last_turn(now, ZONE), day_of(now) + timedelta(days=OFFERED_DAYS)
         found = [
             slot
             for advisor in advisors
@@ -212,20 +202,62 @@ class World:
         return sorted(found, key=lambda slot: (slot.starts, slot.advisor))
 
     def book(self, client: ClientId, advisors: Sequence[AdvisorId], now: datetime) -> bool:
-        """A seeker takes one of the first times that are still there; whether there was one."""
-        there = [
-            slot
-            for slot in self.listed(client, advisors, now)
-            if (gone := self.gone_at(slot)) is None or gone > now
-        ]
-        if not there:
+        """A seeker takes one of the first times that can be had; whether there was one."""
+        slot = self._choose(client, advisors, now)
+        if slot is None:
             return False
-        place = min(int(math.log(1 - self.rng.random()) / math.log(1 - CHOOSY)), len(there) - 1)
-        slot = there[place]
         taken = self._taken(slot, now)
         booked = Booked(client=client, at=now, blocks=_blocked(taken), taken=taken)
         self.booked.setdefault(slot.advisor, []).append(booked)
         return True
+
+    def decide(
+        self, client: ClientId, advisors: Sequence[AdvisorId], now: datetime, *, until: datetime
+    ) -> bool:
+        """A seeker keeps a time until then and does not book it; whether they had one."""
+        slot = self._choose(client, advisors, now)
+        if slot is None:
+            return False
+        taken = replace(self._taken(slot, now), on_hold=True)
+        held = Deciding(client=client, at=now, until=until, blocks=_blocked(taken), taken=taken)
+        self.deciding.setdefault(slot.advisor, []).append(held)
+        return True
+
+    def ask(self, slot: Slot, now: datetime) -> bool:
+        """Ask for a time; whether it can be had. When not, whatever of that day and advisor is on
+        hold is spent for the client, as `coverage.operations.booking.spending` does.
+        """
+        if self._can_be_had(slot, now):
+            return True
+        for each in self.slots_of(slot.client, slot.advisor):
+            if each.half[0] == slot.half[0] and self._is_held(each, now):
+                self.spent.setdefault((each.client, each.advisor, each.quantum), now)
+        return False
+
+    def _choose(
+        self, client: ClientId, advisors: Sequence[AdvisorId], now: datetime
+    ) -> Slot | None:
+        """Read the list from its beginning, and ask until something can be had."""
+        left = self.listed(client, advisors, now)
+        for _ in range(MOST_TRIES):
+            if not left:
+                return None
+            place = int(math.log(1 - self.rng.random()) / math.log(1 - CHOOSY))
+            slot = left.pop(min(place, len(left) - 1))
+            if self.ask(slot, now):
+                return slot
+        return None
+
+    def _can_be_had(self, slot: Slot, now: datetime) -> bool:
+        gone = self.gone_at(slot)
+        return (gone is None or gone > now) and not self._is_held(slot, now)
+
+    def _is_held(self, slot: Slot, now: datetime) -> bool:
+        return any(slot.quantum in each.blocks for each in self.holds_at(slot.advisor, now))
+
+    def holds_at(self, advisor: AdvisorId, now: datetime) -> list[Deciding]:
+        """What of an advisor's time was on hold then, and never booked."""
+        return [each for each in self.deciding.get(advisor, ()) if each.at <= now < each.until]
 
     def _taken(self, slot: Slot, now: datetime) -> TimeTaken:
         """The booking of a time, by telephone or in some room to which the advisor comes."""
@@ -253,136 +285,6 @@ def _blocked(taken: TimeTaken) -> frozenset[int]:
     return frozenset(window.start + bit for bit in bits(mine.standing.starts() & ~left))
 
 
-def peopled(seed: int, rules: Rules = Rules(), *, own: float | int = 1.0) -> World:
-    """A world after everybody has booked; see `watch`."""
-    rng = random.Random(seed)
-    panel = tuple(rng.sample(sorted(facts().advisors), 2))
-    world = World(rng=rng, rules=rules, key=rng.randbytes(32), panel=panel)
-    for moment, client in sorted(_arrivals(rng, panel, own)):
-        advisors = panel if client == MINE else (AdvisorId(client.partition("/")[2]),)
-        if client == MINE:
-            world.seekers += 1
-            first = next(iter(world.listed(client, advisors, moment)), None)
-            world.served += first is not None and _working_days(moment, first.starts) <= 5
-        world.book(client, advisors, moment)
-    return world
-
-
-def watch(seed: int, rules: Rules = Rules(), *, own: float | int = 1.0) -> Watch:
-    """What is seen in one simulated world.
-
-    ``own`` as an integer: so many bookings of own employees while somebody watches, on random days.
-    As a float: as many as there are by chance, at that many times the usual rate.
-    """
-    world = peopled(seed, rules, own=own)
-    vanished = tuple(_seen(world))
-    own_bookings = sum(b.client == MINE for mine in world.booked.values() for b in mine)
-    return Watch(
-        vanished=vanished,
-        own_bookings=own_bookings,
-        seekers=world.seekers,
-        served=world.served,
-        hourly=_hourly(world),
-    )
-
-
-def mornings() -> list[datetime]:
-    """When the watcher looks: every day at nine."""
-    days = (FIRST + timedelta(days=WARM_UP + n) for n in range(WATCHED + 1))
-    return [_at(day, 9) for day in days]
-
-
-def _arrivals(
-    rng: random.Random, panel: Sequence[AdvisorId], own: float | int
-) -> Iterator[tuple[datetime, ClientId]]:
-    """When somebody looks for a conversation: employees of other clients, and of this one."""
-    days = WARM_UP + WATCHED
-    for advisor in panel:
-        for number in range(_poisson(rng, A_YEAR / ADVISORS * days / 365)):
-            yield _moment(rng, 0, days), ClientId(f"other-{number % 9}/{advisor}")
-    if isinstance(own, int):
-        for _ in range(own):
-            yield _moment(rng, WARM_UP, WATCHED), MINE
-    else:
-        for _ in range(_poisson(rng, own * A_YEAR / CLIENTS * WATCHED / 365)):
-            yield _moment(rng, WARM_UP, WATCHED), MINE
-
-
-def _seen(world: World) -> Iterator[Vanished]:
-    """What went from one morning to the next, by advisor and half-day.
-
-    The lists are those of `World.listed`, worked out at once for all mornings.
-    """
-    halves: dict[tuple[AdvisorId, tuple[date, HalfDay]], list[tuple[Slot, datetime | None]]] = {}
-    for advisor in world.panel:
-        for slot in world.slots_of(MINE, advisor):
-            halves.setdefault((advisor, slot.half), []).append((slot, world.gone_at(slot)))
-    for before, now in pairwise(mornings()):
-        earlier, turn = last_turn(before, ZONE), last_turn(now, ZONE)
-        last = _day(before) + timedelta(days=OFFERED_DAYS)
-        for (_, (day, _)), slots in halves.items():
-            if not _day(now) < day <= last:
-                continue
-            there = [
-                (slot, gone)
-                for slot, gone in slots
-                if slot.starts >= now + NOTICE and (gone is None or gone > earlier)
-            ]
-            went = [slot for slot, gone in there if gone is not None and gone <= turn]
-            if went:
-                own = any(_by_own(world, slot) for slot in went)
-                lead = (day - _day(now)).days
-                yield Vanished(went=len(went), listed=len(there), lead=lead, own=own)
-
-
-def _by_own(world: World, slot: Slot) -> bool:
-    """Whether a time went when an employee of the watched client booked."""
-    gone = world.gone_at(slot)
-    return gone is not None and any(
-        each.at == gone and each.client == MINE for each in world.booked.get(slot.advisor, ())
-    )
-
-
-def _hourly(world: World) -> float:
-    """Half-days that lose a time within an hour in which people book, on average, without own
-    bookings.
-    """
-    start, end = mornings()[0], mornings()[-1]
-    moments = set()
-    for advisor in world.panel:
-        for slot in world.slots_of(MINE, advisor):
-            gone = world.gone_at(slot, without=MINE)
-            if gone is not None and start <= gone < end and gone <= slot.starts - NOTICE:
-                moments.add((advisor, slot.half, gone))
-    return len(moments) / (WATCHED * 15)
-
-
-def _working_days(now: datetime, starts: datetime) -> int:
-    """Working days from today until the day of a time."""
-    day, count = _day(now), 0
-    while day < _day(starts):
-        day += timedelta(days=1)
-        count += day.weekday() < 5
-    return count
-
-
-def _moment(rng: random.Random, first: int, days: int) -> datetime:
-    """Some moment of the day or the evening."""
-    day = FIRST + timedelta(days=first + rng.randrange(days))
-    return _at(day, 8) + timedelta(minutes=rng.randrange(15 * 60))
-
-
-def _poisson(rng: random.Random, mean: float) -> int:
-    limit, product, count = math.exp(-mean), rng.random(), 0
-    while product > limit:
-        product *= rng.random()
-        count += 1
-    return count
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=ZONE).astimezone(UTC)
-
-
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
+    """The day on the agency's calendar."""
     return moment.astimezone(ZONE).date()

@@ -2,10 +2,12 @@
 
     python -m benchmarks.watching [--worlds 200] [--json OUT]
 
-Many simulated worlds (`benchmarks.watched_worlds`), half of them with one booking by an employee of
-the watched client, half of them with none. Three ways of telling them apart are tried: counting the
-times that went, adding up what each half-day that lost times says (a likelihood ratio, learnt from
-other worlds), and asking for times instead of only reading the list. And in worlds with as many
+Many simulated worlds (`benchmarks.watched_months`), half of them with one booking by an employee of
+the watched client, half of them with none. In all of them people also keep times that they do not
+book, and the watcher asks for eight times every morning: what is refused because somebody is
+deciding is spent, and looks booked from the next day on. Three ways of telling worlds apart are
+tried: counting the times that went, adding up what each half-day that lost times says (a likelihood
+ratio, learnt from other worlds), and asking for all times on every hour. And in worlds with as many
 bookings as an agency really has: how likely a time that went is a conversation of an own employee.
 """
 
@@ -21,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.records import RESULTS, machine, versions
-from benchmarks.watched_worlds import Rules, Vanished, Watch, watch
+from benchmarks.watched_months import LAPSED, Vanished, Watch, watch
+from benchmarks.watched_worlds import Rules
 
 TRIED = (
     Rules(),
@@ -33,6 +36,8 @@ TRIED = (
     Rules(quota=3),
 )
 """The rules as they are, and what others would come to."""
+MANY_LAPSE = 10 * LAPSED
+"""As if ten times as many people kept a time and left it."""
 BUSY = 5.0
 """A client whose employees book so many times as often as the average one's."""
 _LEADS = (2, 4, 7, 12, 20)
@@ -42,16 +47,20 @@ _LEADS = (2, 4, 7, 12, 20)
 class Leak:
     """What watching comes to under one set of rules.
 
+    ``lapsed`` is how many holds end without a booking, for each booking.
+
     ``auc_...`` is the chance that a world with a booking of an own employee looks more like one
     than a world without; 0.5 is guessing. ``advantage`` is the most by which the right answer can
     be given more often than the wrong one. ``posterior`` is the share of half-days that lost times
-    in which an own employee had booked, at the usual rate and at `BUSY` times that; ``worst`` the
-    same for the lead at which it is highest. ``within_an_hour`` is the likelihood ratio of "some
-    time went in the hour in which I suspect somebody", for a watcher who could ask for all times
-    before and after. ``served`` is the share of seekers who find a time within five working days.
+    in which an own employee had booked (or kept the time, where it was on hold), at the usual rate
+    and at `BUSY` times that; ``worst`` the same for the lead at which it is highest.
+    ``within_an_hour`` is the likelihood ratio of "some time went in the hour in which I suspect
+    somebody", for a watcher who could ask for all times before and after. ``served`` is the share
+    of seekers who find a time within five working days.
     """
 
     rules: Rules
+    lapsed: float
     worlds: int
     auc_count: float
     auc_best: float
@@ -63,13 +72,13 @@ class Leak:
     served: float
 
 
-def measure(rules: Rules, worlds: int, *, first_seed: int = 0) -> Leak:
+def measure(rules: Rules, worlds: int, *, lapsed: float = LAPSED, first_seed: int = 0) -> Leak:
     """Simulate and tell apart."""
     seeds = range(first_seed, first_seed + worlds)
-    none = [watch(seed, rules, own=0) for seed in seeds]
-    one = [watch(seed + 10**6, rules, own=1) for seed in seeds]
-    usual = [watch(seed + 2 * 10**6, rules, own=1.0) for seed in seeds]
-    busy = [watch(seed + 3 * 10**6, rules, own=BUSY) for seed in seeds]
+    none = [watch(seed, rules, own=0, lapsed=lapsed) for seed in seeds]
+    one = [watch(seed + 10**6, rules, own=1, lapsed=lapsed) for seed in seeds]
+    usual = [watch(seed + 2 * 10**6, rules, own=1.0, lapsed=lapsed) for seed in seeds]
+    busy = [watch(seed + 3 * 10**6, rules, own=BUSY, lapsed=lapsed) for seed in seeds]
     weights = _weights(one[: worlds // 2], none[: worlds // 2])
     learnt = _scores(one[worlds // 2 :], none[worlds // 2 :], lambda w: _weight(w, weights))
     counted = _scores(one, none, lambda w: len(w.vanished))
@@ -77,6 +86,7 @@ def measure(rules: Rules, worlds: int, *, first_seed: int = 0) -> Leak:
     everybody = [*one, *usual, *busy]
     return Leak(
         rules=rules,
+        lapsed=lapsed,
         worlds=worlds,
         auc_count=auc(*counted),
         auc_best=auc(*learnt),
@@ -140,16 +150,19 @@ def table(report: Mapping[str, Any]) -> Iterator[str]:
     """A row for each set of rules; the first are those of the product."""
     yield f"{report['date']}, {report['records'][0]['worlds']} worlds of each kind. `watching`"
     yield ""
-    heads = "quota, withdrawn, early, AUC counting, AUC best, advantage, posterior"
+    heads = (
+        "quota, withdrawn, early, holds that lapse, AUC counting, AUC best, advantage, posterior"
+    )
     heads += ", at its worst lead, busy client, ratio within an hour, served in 5 days"
     yield f"| {' | '.join(heads.split(', '))} |"
-    yield "|---" * 11 + "|"
+    yield "|---" * 12 + "|"
     for row in report["records"]:
         rules = row["rules"]
         yield (
             f"| {rules['quota']} | {rules['withdrawn']} | {rules['early']} "
-            f"| {row['auc_count']:.3f} | {row['auc_best']:.3f} | {row['advantage']:.2f} "
-            f"| {row['posterior']:.1%} | {row['worst']:.1%} | {row['posterior_busy']:.1%} "
+            f"| {row['lapsed']} | {row['auc_count']:.3f} | {row['auc_best']:.3f} "
+            f"| {row['advantage']:.2f} | {row['posterior']:.1%} | {row['worst']:.1%} "
+            f"| {row['posterior_busy']:.1%} "
             f"| {row['within_an_hour']:.0f} | {row['served']:.1%} |"
         )
 
@@ -160,12 +173,14 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--json", type=Path, default=RESULTS / "watching.json")
     options = parser.parse_args()
+    records = [asdict(measure(rules, options.worlds)) for rules in TRIED]
+    records.insert(1, asdict(measure(Rules(), options.worlds, lapsed=MANY_LAPSE)))
     report = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": "watching",
         "machine": machine(),
         "versions": versions(),
-        "records": [asdict(measure(rules, options.worlds)) for rules in TRIED],
+        "records": records,
     }
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coverage import dav, web
 from coverage.persistence import database, schema
 from coverage.settings import Settings, from_environment
+from coverage.web.failures import Discreet
 from coverage.web.protection import csrf
 
 _TURN = 0.0005
@@ -22,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to serve; settings come from the environment unless given."""
     settings = settings or from_environment()
     sys.setswitchinterval(_TURN)
-    app = Flask(
+    app = Discreet(
         "coverage",
         template_folder="../templates",
         static_folder="web/static",

@@ -4,7 +4,7 @@ An advisor's calendar goes to telephones, employers' computers and clouds, so th
 than somebody may read over a shoulder.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC
 from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
@@ -24,21 +24,27 @@ def appointment_uid(booking: BookingId, uid_seed: str) -> str:
 
 
 def appointment(
-    booking: Booking, *, calendar: CalendarId, uid: str, words: Words, changed_at: datetime
+    booking: Booking,
+    *,
+    calendar: CalendarId,
+    uid: str,
+    where: str,
+    words: Words,
 ) -> NewItem:
     """A conversation as a calendar stores it: busy, confidential, with no guest and no alarm.
 
-    LOCATION is the short code by which the agency knows the room, empty for phone and video.
+    LOCATION is ``where``: what a telephone may call the room (`coverage.domain.places.room_codes`),
+    left out for phone and video. DTSTAMP is the beginning: at which minute it was booked is on no
+    telephone and at no other server (a conversation that changes is another one, with another UID).
     """
     event = Event()
     event.add("uid", uid)
-    event.add("dtstamp", changed_at.replace(microsecond=0))
-    event.add("last-modified", changed_at.replace(microsecond=0))
+    event.add("dtstamp", booking.starts.astimezone(UTC))
     event.add("dtstart", booking.starts.astimezone(UTC))
     event.add("dtend", booking.ends.astimezone(UTC))
     event.add("summary", words.appointment)
-    if booking.place is not None:
-        event.add("location", booking.place)
+    if where:
+        event.add("location", where)
     event.add("class", "CONFIDENTIAL")
     event.add("transp", "OPAQUE")
     written = Calendar()

@@ -1,7 +1,8 @@
 """How often a wrong password may be tried, and how long one then waits."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,38 @@ class Allowance:
             return timedelta(0)
         # Thirty doublings are longer than any wait; more would only overflow.
         return min(self.first_wait * (1 << min(doublings, 30)), self.longest_wait)
+
+
+VEIL = 0.4
+"""By which share the number of free attempts changes, see `veiled`."""
+
+
+def veiled(allowance: Allowance, key: str, *, now: datetime) -> Allowance:
+    """The same with another number of free attempts every hour, by up to `VEIL` of it more or
+    fewer, as ``key``, which nobody outside can know, decides.
+
+    Many people share an address. Whoever counts how often they can still try would otherwise know
+    how often others there did.
+    """
+    share = _draw(key, "free", int(now.timestamp()) // 3600)
+    return replace(allowance, free=max(1, round(allowance.free * (1 - VEIL + 2 * VEIL * share))))
+
+
+def is_shut(allowance: Allowance, key: str, *, now: datetime) -> bool:
+    """Whether somebody who tried too often has to wait in any case: in half of all stretches as
+    long as the longest wait, beginning at a moment of its own for each ``key``.
+
+    To find an address waiting then says little of whether somebody else there tried just before.
+    """
+    stretch = allowance.longest_wait // timedelta(seconds=1)
+    offset = int(_draw(key, "offset", 0) * stretch)
+    return _draw(key, "shut", (int(now.timestamp()) + offset) // stretch) < 0.5
+
+
+def _draw(key: str, *words: object) -> float:
+    """A number from 0 to 1, without 1, that follows from all of these."""
+    drawn = sha256("\0".join([key, *map(str, words)]).encode()).digest()
+    return int.from_bytes(drawn[:6]) / (1 << 48)
 
 
 UNKNOWN_BROWSER = Allowance(
@@ -58,6 +91,7 @@ SEEKERS = Allowance(
 """Sessions that seekers begin from one network address, and times that they ask for, each counted
 apart. A whole office may stand behind it; an employer who asks for every time that a client's page
 lists (about 70) must not get through them. An operator may choose another number of ``free`` ones.
+Taken `veiled`, because colleagues share the address with the employer.
 """
 
 CODES_FROM_SOURCE = Allowance(

@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coverage.domain.clients import HalfDay
+from coverage.domain.clients import Client, HalfDay
 from coverage.domain.ids import ClientId, PlaceId
 from coverage.domain.working_hours import Shift, WorkingHours
 
@@ -64,6 +64,23 @@ class Place:
                 for day in days
             )
         )
+
+
+def room_codes(rooms: Iterable[Place], clients: Iterable[Client]) -> Mapping[PlaceId, str]:
+    """What a telephone may call each of the agency's rooms: the agency's short code, or, at a
+    client's own site (where the code may hold its name), the client's alias and a number.
+    """
+    aliases = {client.id: client.calendar_name for client in clients}
+    codes: dict[PlaceId, str] = {}
+    at_client: dict[str, int] = {}
+    for place in sorted(rooms, key=lambda each: each.id):
+        if place.client is None:
+            codes[place.id] = place.id
+            continue
+        alias = aliases.get(place.client, "K-?")
+        at_client[alias] = at_client.get(alias, 0) + 1
+        codes[place.id] = f"{alias} ({at_client[alias]})"
+    return codes
 
 
 def _opening(text: str) -> Iterator[tuple[range, int, int]]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from coverage.domain.attempts import Allowance
+from coverage.domain.attempts import Allowance, is_shut, veiled
 from coverage.domain.errors import TooManyAttempts
 from coverage.persistence import attempts
 
@@ -27,6 +27,19 @@ def take_all(session: Session, limits: Sequence[Limit], *, now: datetime) -> Non
         if wait:
             # Rolls the other counts back: what was not tried does not count.
             raise TooManyAttempts(retry_after=max(1, -(-wait // timedelta(seconds=1))))
+
+
+def take_veiled(session: Session, key: str, allowance: Allowance, *, now: datetime) -> None:
+    """The same for what many share who must not learn of each other: neither how many attempts are
+    free nor how long one waits tells what others tried.
+    """
+    attempts.sweep(session, now=now)
+    mine = veiled(allowance, key, now=now)
+    wait = attempts.take(session, key, mine, now=now)
+    over = attempts.failures(session, key) > mine.free
+    if wait or (over and is_shut(mine, key, now=now)):
+        # rolls the count back; the same for everybody, however long it really is
+        raise TooManyAttempts(retry_after=allowance.longest_wait // timedelta(seconds=1))
 
 
 def key_of(name: str, text: str, *, secret: bytes) -> str:

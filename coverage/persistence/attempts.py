@@ -43,6 +43,12 @@ def take(session: Session, key: str, allowance: Allowance, *, now: datetime) -> 
     return timedelta(0)
 
 
+def failures(session: Session, key: str) -> int:
+    """How many attempts are counted under ``key``."""
+    row = session.get(AttemptsRow, key)
+    return 0 if row is None else row.failures
+
+
 def give_back(session: Session, key: str, allowance: Allowance, *, now: datetime) -> None:
     """Uncount one attempt, because it was right."""
     row = _locked(session, key, now=now)

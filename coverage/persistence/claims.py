@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    String,
+    delete,
+    exists,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +29,7 @@ from coverage.domain.ids import (
     SeekerSessionId,
 )
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
+from coverage.persistence.database import Instant
 from coverage.persistence.facts_rows import AdvisorRow, PlaceRow
 
 _CHUNK = 500
@@ -117,6 +128,32 @@ def spend(
     there = select(AdvisorRow.slug).where(AdvisorRow.slug == advisor)
     if session.scalar(known) is None and session.scalar(there) is not None:
         session.execute(insert(SpentTimeRow), [key | {"since": now}])
+
+
+def spend_if(
+    session: Session,
+    client: ClientId,
+    advisor: AdvisorId,
+    starts: datetime,
+    *,
+    really: bool,
+    now: datetime,
+) -> None:
+    """As `spend`, by one statement that is the same when it is not ``really`` to happen."""
+    known = exists().where(
+        SpentTimeRow.client == client,
+        SpentTimeRow.advisor == advisor,
+        SpentTimeRow.starts == starts,
+    )
+    there = exists().where(AdvisorRow.slug == advisor)
+    row = select(
+        literal(client, String),
+        literal(advisor, String),
+        literal(starts, Instant),
+        literal(now, Instant),
+    ).where(literal(really, Boolean), there, ~known)
+    columns = ["client", "advisor", "starts", "since"]
+    session.execute(insert(SpentTimeRow).from_select(columns, row))
 
 
 def set_columns(session: Session, booking: BookingId, **columns: object) -> None:

@@ -30,10 +30,12 @@ def coming(
     now: datetime,
     advisors: Collection[AdvisorId] | None = None,
     with_mail: bool = False,
+    booked_before: datetime | None = None,
 ) -> list[Coming]:
     """Booked conversations that have not begun, by time: of these advisors, or of all.
 
-    ``with_mail``: only those whose seeker wants notices.
+    ``with_mail``: only those whose seeker wants notices. ``booked_before``: those that were booked
+    by then.
     """
     query = (
         select(
@@ -50,6 +52,8 @@ def coming(
     )
     if with_mail:
         query = query.where(CaseRow.contact_kind == ContactKind.MAIL.value)
+    if booked_before is not None:
+        query = query.where(BookingRow.booked_at <= booked_before)
     if advisors is not None:
         query = query.where(BookingRow.advisor.in_(sorted(advisors)))
     return [

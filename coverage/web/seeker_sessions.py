@@ -1,10 +1,12 @@
 """A seeker's session: one cookie that is set when booking begins, and a token for its forms.
 
 The staff's session is neither read nor written here. The cookie goes with the browser, and a page
-of another site cannot make a browser send it (SameSite=Strict).
+of another site cannot make a browser send it (SameSite=Strict). Nor can anybody put one there in
+whose session the seeker would then choose: see `token`.
 """
 
 import hmac
+from contextlib import suppress
 from hashlib import sha256
 
 from flask import Response, request
@@ -23,9 +25,21 @@ class ForgedForm(BadRequest):
     """A form without the token of its session, or sent by another site."""
 
 
+def cookie_name() -> str:
+    """What the cookie is called. Behind https browsers take one of this name over https only, so
+    that whoever owns the network cannot plant one before the first visit.
+    """
+    return f"__Secure-{COOKIE}" if settings().secure_cookies else COOKIE
+
+
 def token() -> str:
-    """What the browser keeps; empty before anything began."""
-    return request.cookies.get(COOKIE, "")
+    """What the browser keeps; empty before anything began, and when it keeps two.
+
+    Two cookies of one name come from two paths or domains. One of them is not ours: whoever planted
+    it, on a shared computer or from a host beside this one, would read along.
+    """
+    kept = request.cookies.getlist(cookie_name())
+    return kept[0] if len(kept) == 1 else ""
 
 
 def form_token() -> str:
@@ -59,9 +73,15 @@ def refuse_other_sites() -> None:
 
 
 def keep(answer: Response, value: str) -> Response:
-    """Let the browser keep the session's token until it is closed."""
+    """Let the browser keep the session's token until it is closed; the session that it had before
+    ends, with what that one chose.
+    """
+    before = seeking.seeker_of(token(), now=clock.now())
+    if before is not None:
+        with suppress(SeekerSessionEnded):
+            seeking.end(before)
     answer.set_cookie(
-        COOKIE,
+        cookie_name(),
         value,
         httponly=True,
         samesite="Strict",
@@ -74,6 +94,10 @@ def keep(answer: Response, value: str) -> Response:
 def drop(answer: Response) -> Response:
     """Let the browser forget the session."""
     answer.delete_cookie(
-        COOKIE, path=SEEKERS, httponly=True, samesite="Strict", secure=settings().secure_cookies
+        cookie_name(),
+        path=SEEKERS,
+        httponly=True,
+        samesite="Strict",
+        secure=settings().secure_cookies,
     )
     return answer

@@ -99,7 +99,7 @@ def a_booking(
                 pause=15,
                 state=state.value,
                 held_until=held_until,
-                booked_at=starts - timedelta(days=7),
+                booked_at=starts - timedelta(days=28),
             )
         )
         session.flush()

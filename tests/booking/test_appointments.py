@@ -17,8 +17,9 @@ from coverage.persistence.bookings import TakenTimeRow
 from coverage.persistence.calendars import CalendarRow, ObjectRow
 from coverage.persistence.database import reading, writing
 from coverage.persistence.working_hours import ShiftRow
-from tests.booking.engine_worlds import NOW, at, settle
+from tests.booking.engine_worlds import ALFA, NOW, a_room, at, settle, world
 from tests.booking.seekers import a_seeker, a_time, offers
+from tests.builders import a_client
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -53,9 +54,9 @@ def test_a_booking_is_a_neutral_busy_event_and_goes_when_it_is_cancelled() -> No
     assert event["location"] == "room"
     assert event["class"] == "CONFIDENTIAL"
     assert event["transp"] == "OPAQUE"
-    assert event["dtstart"].dt == starts
+    assert event["dtstart"].dt == event["dtstamp"].dt == starts, "not when it was booked"
     assert set(event) == {
-        *("UID", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND"),
+        *("UID", "DTSTAMP", "DTSTART", "DTEND"),
         *("SUMMARY", "LOCATION", "CLASS", "TRANSP"),
     }
     mine = seeker.receipt().booking
@@ -63,6 +64,27 @@ def test_a_booking_is_a_neutral_busy_event_and_goes_when_it_is_cancelled() -> No
         assert word not in body
     own_case.cancel(seeker.reader, mine.id, now=NOW)
     assert lines() == []
+
+
+def test_a_room_at_the_employers_goes_by_the_alias_never_by_its_code() -> None:
+    """The code of a room at a client's own site may hold the client's name."""
+    settle(
+        world(
+            clients=(
+                a_client("alfa", alias="K-7", own_site_allowed=True, panel_size=3),
+                a_client("beta"),
+            ),
+            places=(a_room("gemeente-alfa-kamer", client=ALFA),),
+        )
+    )
+    seeker = a_seeker()
+    starts = a_time(kind=ConversationKind.ROOM, place="gemeente-alfa-kamer")
+    seeker.hold(starts, kind=ConversationKind.ROOM, place="gemeente-alfa-kamer")
+    seeker.confirm()
+    [body] = lines()
+    [event] = Calendar.from_ical(body).walk("VEVENT")
+    assert event["location"] == "K-7 (1)"
+    assert "alfa" not in body
 
 
 @pytest.fixture(params=["UTC", "Europe/Amsterdam"])

@@ -11,12 +11,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from benchmarks.watched_worlds import MINE, TERMS, ZONE, World, facts, mornings, peopled, watch
-from benchmarks.watching import Leak, Rules, advantage, auc, measure, own_share
-from coverage.domain.bookings import ConversationKind
+from benchmarks.watched_months import mornings, peopled, watch
+from benchmarks.watched_worlds import MINE, TERMS, ZONE, Rules, World, facts
+from benchmarks.watching import Leak, advantage, auc, measure, own_share
+from coverage.domain.bookings import ConversationKind, instant_of
 from coverage.domain.conversation_terms import ConversationTerms
 from coverage.operations.booking.booking_times import TimesWanted, listed
-from coverage.persistence.database import reading
+from coverage.persistence import claims
+from coverage.persistence.database import reading, writing
 from tests.booking import engine_worlds
 
 WORLDS = 80
@@ -60,7 +62,8 @@ def test_figures_of_telling_apart_are_what_they_are_called() -> None:
 
 
 def test_the_simulated_list_is_the_list_of_the_product(app: Flask, sqlite_only: None) -> None:
-    world = peopled(3, own=2)
+    world = peopled(2, own=2, lapsed=20.0)
+    assert world.spent  # somebody was refused while somebody else was deciding
     assert any(booked.client == MINE for mine in world.booked.values() for booked in mine)
     engine_worlds.settle(facts().facts.agency, **_terms(world))
     _store(world)
@@ -89,6 +92,9 @@ def _terms(world: World) -> dict[str, ConversationTerms]:
 
 
 def _store(world: World) -> None:
+    with writing() as session:
+        for (client, advisor, quantum), since in world.spent.items():
+            claims.spend(session, client, advisor, instant_of(quantum), now=since)
     for mine in world.booked.values():
         for booked in mine:
             engine_worlds.a_booking(

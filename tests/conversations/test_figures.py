@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from coverage.domain.absences import Absence
+from coverage.domain.advisors import Conflict, ConflictKind
 from coverage.domain.bookings import BookingState
 from coverage.domain.errors import NotFound
+from coverage.domain.falling_away import Obstacle
 from coverage.domain.ids import AccountId
 from coverage.domain.visibility import AdvisorReader, ContactReader, CoordinatorReader
 from coverage.domain.weeks import Week
@@ -20,11 +23,12 @@ from coverage.operations.booking.conversation_figures import (
     ConversationFigures,
     conversation_figures,
 )
+from coverage.operations.booking.falling_away import affected
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.database import reading, writing
-from coverage.persistence.facts import add_absence
+from coverage.persistence.facts import add_absence, store_agency
 from tests.booking.cases import a_booking, a_case
-from tests.desks.agencies import ADA, ALFA, BO, NOW, TODAY
+from tests.desks.agencies import ADA, ALFA, BETA, BO, NOW, TODAY, desk_agency
 from tests.desks.pages import text_of
 from tests.entering import enter
 
@@ -76,6 +80,32 @@ def test_conversations_in_an_absence_are_counted_by_week(desks: Flask) -> None:
         add_absence(session, away, origin="advisor", now=NOW)
     a_booking(a_case(), datetime(2027, 3, 4, 9, tzinfo=UTC))
     assert row_of("Ada") == {"2027-W09": (2, 1)}
+
+
+def test_what_was_booked_today_and_falls_away_counts_tomorrow(desks: Flask) -> None:
+    """The hours do not show it either: the moment of a booking is nobody's."""
+    away = Absence(advisor=ADA, first=TODAY + timedelta(days=1), until=TODAY + timedelta(days=1))
+    booking = a_booking(a_case(), datetime(2027, 3, 4, 9, tzinfo=UTC))
+    with writing() as session:
+        session.get_one(BookingRow, booking).booked_at = NOW - timedelta(minutes=5)
+        add_absence(session, away, origin="advisor", now=NOW)
+    assert figures().advisors == ()
+
+
+def test_a_conflict_that_is_entered_tells_nobody_whether_somebody_of_that_client_talks(
+    desks: Flask,
+) -> None:
+    a_booking(a_case(client=ALFA), datetime(2027, 3, 4, 9, tzinfo=UTC), client=ALFA)
+    before = figures()
+    for client in (BETA, ALFA):
+        tie = Conflict(advisor=ADA, client=client, first=date(2027, 1, 1), kind=ConflictKind.FAMILY)
+        with writing() as session:
+            store_agency(session, replace(desk_agency(), conflicts=(tie,)))
+        assert figures().advisors == before.advisors
+    own = affected(
+        AdvisorReader(advisor=ADA), now=NOW, zone=ZONE, withheld_after=timedelta(hours=24)
+    )
+    assert [each.obstacles for each in own] == [{Obstacle.CONFLICT}]  # its advisor sees which one
 
 
 def test_what_is_missing_is_named(desks: Flask) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
@@ -40,6 +42,21 @@ def test_a_purge_removes_what_was_shown_and_says_so(app: Flask) -> None:
     assert purged.output.splitlines()[:-1] == shown.output.splitlines()
     assert "Nothing of it is left" in purged.output
     assert cases() == 1
+
+
+def test_no_log_tells_how_many_went(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """A log outlives a case: one that goes tonight tells on which day somebody talked."""
+    caplog.set_level(logging.DEBUG)
+    today = clock.today("Europe/Amsterdam")
+    said = []
+    for number in (0, 1, 3):
+        for _ in range(number):
+            a_case(phone="0612345678", opened=today - timedelta(days=91))
+        caplog.clear()
+        assert run(app, "purge").exit_code == 0
+        said.append(caplog.messages)
+    assert said[0] == said[1] == said[2]
+    assert any("removed" in each for each in said[0])
 
 
 def test_a_purge_that_cannot_clean_up_says_so(app: Flask) -> None:

@@ -297,6 +297,24 @@ def test_leaving_the_receipt_does_not_lose_the_code(seeker: Seeker) -> None:
     assert 'data-leave=""' in book(seeker)
 
 
+def test_no_service_translates_the_code_or_checks_what_is_typed(seeker: Seeker) -> None:
+    """What a browser has translated or its spelling checked, it may send to whoever does that; and
+    words of a code that were translated open nothing.
+    """
+    receipt = book(seeker, advisor="ada")
+    kept = re.findall(r'translate="no">(.*?)</(?:ol|b|h1|p|span)>', receipt, flags=re.DOTALL)
+    told = " ".join(kept)
+    for word in (*words_on(receipt), "Ada", "/appointment/"):
+        assert word in told
+    pages = [seeker.see("how"), seeker.see("/appointment/"), seeker.see("/appointment/own")]
+    fields = [each for page in pages for each in re.findall(r"<input[^>]*>", page)]
+    typed = [each for each in fields if "type=" not in each]
+    assert len(typed) == 4
+    for each in typed:
+        assert 'autocomplete="off"' in each
+        assert 'spellcheck="false"' in each
+
+
 def test_the_file_for_a_calendar_says_nothing(seeker: Seeker) -> None:
     book(seeker)
     answer = seeker.browser.get(f"{PAGE}appointment.ics")

@@ -24,7 +24,7 @@ OWN = "/appointment/own"
 
 
 def code_of(receipt: str) -> tuple[str, str]:
-    locator = re.search(r'<b class="code" dir="ltr">(\w+)</b>', receipt)
+    locator = re.search(r'<b class="code"[^>]*>(\w+)</b>', receipt)
     assert locator is not None
     return locator[1], " ".join(words_on(receipt))
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from coverage.domain.advisors import Advisor
 from coverage.domain.bookings import Booking
 from coverage.domain.falling_away import Coming, Obstacle, fell_away
 from coverage.domain.ids import AdvisorId, BookingId
+from coverage.domain.offers import last_turn
 from coverage.domain.visibility import AdvisorReader, CoordinatorReader
 from coverage.domain.weeks import Week
 from coverage.operations.booking.bookable_panels import bookable_panel
@@ -56,18 +58,20 @@ def affected(
 
 
 def affected_counts(
-    _reader: CoordinatorReader, *, now: datetime, zone: tzinfo, withheld_after: timedelta
+    _reader: CoordinatorReader, *, now: datetime, zone: ZoneInfo, withheld_after: timedelta
 ) -> Mapping[AdvisorId, Mapping[Week, int]]:
     """How many conversations of each advisor and week are affected; those without are left out.
 
-    Numbers only: neither for which client nor when.
+    Numbers only: neither for which client nor when. So conflicts do not count, which are with one
+    client: whoever enters one would read from the number whether somebody of it is to talk. And it
+    is counted what was booked before last night's turn, as hours are.
     """
     with reading() as session:
-        found = coming(session, now=now)
+        found = coming(session, now=now, booked_before=last_turn(now, zone))
         known = _obstacles(session, found, now=now, zone=zone, withheld_after=withheld_after)
     counts: defaultdict[AdvisorId, Counter[Week]] = defaultdict(Counter)
     for each in found:
-        if known[each.booking]:
+        if known[each.booking] - {Obstacle.CONFLICT}:
             counts[each.advisor][Week.of(each.starts.astimezone(zone).date())] += 1
     return counts
 

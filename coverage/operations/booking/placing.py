@@ -27,6 +27,8 @@ from coverage.domain.ids import (
     PlaceId,
     SeekerSessionId,
 )
+from coverage.domain.places import PlaceKind, room_codes
+from coverage.operations.booking.booking_facts import booking_facts
 from coverage.operations.booking.booking_times import Free
 from coverage.operations.projecting import new_calendar
 from coverage.persistence import calendar_changes, claims
@@ -146,10 +148,25 @@ def new_booking(
 def _write_appointment(session: Session, booking: Booking, *, now: datetime, words: Words) -> None:
     calendar = _calendar_of(session, booking.advisor, words)
     uid = appointment_uid(booking.id, calendar.uid_seed)
-    item = appointment(booking, calendar=calendar.id, uid=uid, words=words, changed_at=now)
+    item = appointment(
+        booking,
+        calendar=calendar.id,
+        uid=uid,
+        where=_where(session, booking.place),
+        words=words,
+    )
     known = calendar_changes.known_item(session, calendar.id, item.href)
     rewrite = Rewrite(collection=calendar, put=[(item, known)])
     calendar_changes.apply(session, [rewrite], now=now)
+
+
+def _where(session: Session, place: PlaceId | None) -> str:
+    """What a telephone may call the room; empty for none, and for one that the agency gave up."""
+    if place is None:
+        return ""
+    facts = booking_facts(session)
+    rooms = [each for each in facts.places.values() if each.kind is PlaceKind.ROOM]
+    return room_codes(rooms, facts.clients.values()).get(place, "")
 
 
 def _bury_appointment(session: Session, booking: Booking, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from coverage.domain.ids import CaseId, ClientId, SeekerSessionId
 from coverage.domain.return_codes import normal_locator, normal_words
 from coverage.domain.seeking import SESSION_LASTS, Choices
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.limits import key_of, source_key, take_all
+from coverage.operations.limits import key_of, source_key, take_all, take_veiled
 from coverage.operations.passwords import is_right
 from coverage.persistence import attempts, cases, claims, seeker_sessions
 from coverage.persistence.database import reading, writing
@@ -27,7 +27,12 @@ MOST_DAYS = 10
 """Days whose times one session may look at."""
 MOST_TRIES = 8
 """Times that one session may ask for."""
+LONGEST = timedelta(hours=2)
+"""After which a session ends, however busy it is: whoever finds one on a shared computer cannot
+keep it open by loading a page now and then.
+"""
 TOKEN_BYTES = 32
+_MINUTE_DIGITS = 10
 _RENEWED_AFTER = timedelta(minutes=1)
 """A session is not written anew with every page."""
 
@@ -44,12 +49,12 @@ def begin(
 ) -> str:
     """Begin a session for an employee of ``client``; the token is only the browser's.
 
-    TooManyAttempts when the network address ``source`` began too many at once, more than
+    TooManyAttempts when the network address ``source`` began too many at once, more than about
     ``address_limit``; ``secret`` is the service's key.
     """
     with writing() as session:
         key = source_key("seeker", source, secret=secret)
-        take_all(session, [(key, replace(SEEKERS, free=address_limit))], now=now)
+        take_veiled(session, key, replace(SEEKERS, free=address_limit), now=now)
         return _open(
             session,
             client,
@@ -63,8 +68,10 @@ def begin(
 
 
 def seeker_of(token: str, *, now: datetime) -> SeekerReader | None:
-    """Whose session this is, for another half hour from ``now``; None when it ended."""
-    if not token:
+    """Whose session this is, for another half hour from ``now``; None when it ended, at the latest
+    `LONGEST` after it began.
+    """
+    if not _is_young(token, now):
         return None
     with reading() as session:
         found = seeker_sessions.reader_with(session, token, now=now)
@@ -116,7 +123,7 @@ def count_try(session: Session, reader: SeekerReader, *, now: datetime) -> None:
     if row.tries >= MOST_TRIES:
         raise TooManyAttempts(retry_after=SESSION_LASTS // timedelta(seconds=1))
     row.tries += 1
-    take_all(session, [(row.address, replace(SEEKERS, free=row.address_limit))], now=now)
+    take_veiled(session, row.address, replace(SEEKERS, free=row.address_limit), now=now)
 
 
 def end(reader: SeekerReader) -> None:
@@ -191,7 +198,8 @@ def _open(
     now: datetime,
     today: date,
 ) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    # the minute is part of what is hashed, so that nobody can make it another one
+    token = f"{secrets.token_urlsafe(TOKEN_BYTES)}.{_minute(now):x}"
     seeker_sessions.add_session(
         session,
         SeekerSessionId(secrets.token_hex(16)),
@@ -205,3 +213,15 @@ def _open(
         ends_at=now + SESSION_LASTS,
     )
     return token
+
+
+def _is_young(token: str, now: datetime) -> bool:
+    """Whether a session of this token can still go on, by the minute that it ends with."""
+    began = token.rpartition(".")[2]
+    if not 0 < len(began) <= _MINUTE_DIGITS or not set(began) <= set("0123456789abcdef"):
+        return False
+    return _minute(now) - int(began, 16) < LONGEST // timedelta(minutes=1)
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60

@@ -7,15 +7,19 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from coverage.domain.bookings import ConversationKind
+from coverage.domain.clients import HalfDay
 from coverage.domain.errors import TimeGone
 from coverage.domain.ids import AdvisorId, BookingId, PlaceId
-from coverage.domain.offers import offers_key
+from coverage.domain.offers import QUOTA, offers_key
 from coverage.domain.seeking import SESSION_LASTS
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import placing, seeking
 from coverage.operations.booking.booking_times import TimesWanted, times_on_hold
 from coverage.persistence import claims
 from coverage.persistence.database import writing
+
+MOST_A_DAY = QUOTA * len(HalfDay)
+"""Times of one advisor that are ever offered on one day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,15 @@ def spending(
             )
             kept = offers_key(key)
             held = times_on_hold(session, wanted, key=kept, now=now, zone=zone, after=after)
-            for each in held:
-                claims.spend(session, reader.client, each.advisor, each.starts, now=now)
+            for number in range(max(MOST_A_DAY, len(held))):
+                really = number < len(held)
+                claims.spend_if(
+                    session,
+                    reader.client,
+                    wish.advisor,
+                    held[number].starts if really else wish.starts,
+                    really=really,
+                    now=now,
+                )
             row.ends_at = now + SESSION_LASTS  # something is written, whatever it was
         raise

@@ -17,7 +17,7 @@ from coverage.domain.agencies import Agency
 from coverage.domain.calendars import Collection, OwnerKind
 from coverage.domain.errors import NoAgency
 from coverage.domain.ids import PlaceId
-from coverage.domain.places import Place, PlaceKind
+from coverage.domain.places import Place, PlaceKind, room_codes
 from coverage.domain.weeks import Horizon, Week
 from coverage.operations.projecting import new_calendar, rewrite
 from coverage.persistence import agency_calendars as found_calendars
@@ -76,7 +76,7 @@ def write_rooms(
         wanted = [] if room is None else half_days(room, weeks, closed=closed, words=words)
         before = known[calendar.id]
         rewrites.append(rewrite(calendar, wanted, before, now=now, today=today))
-    codes = _codes(agency, rooms)
+    codes = room_codes(rooms.values(), agency.clients)
     for owner, calendar in found.items():
         store.rename(
             session, [calendar], title=codes.get(PlaceId(owner), owner), colour=HALF_DAYS.colour
@@ -95,20 +95,3 @@ def _calendars(
     new = [new_calendar(OwnerKind.PLACE, each, HALF_DAYS, words=words) for each in missing]
     store.add_collections(session, new)
     return store.locked(session, OwnerKind.PLACE, HALF_DAYS.name)
-
-
-def _codes(agency: Agency, rooms: Mapping[PlaceId, Place]) -> dict[PlaceId, str]:
-    """What a telephone may call each room: the agency's short code, or, at a client's own site
-    (where the code may hold its name), the client's alias and a number.
-    """
-    aliases = {client.id: client.calendar_name for client in agency.clients}
-    codes: dict[PlaceId, str] = {}
-    at_client: dict[str, int] = {}
-    for place in sorted(rooms.values(), key=lambda each: each.id):
-        if place.client is None:
-            codes[place.id] = place.id
-            continue
-        alias = aliases.get(place.client, "K-?")
-        at_client[alias] = at_client.get(alias, 0) + 1
-        codes[place.id] = f"{alias} ({at_client[alias]})"
-    return codes
