@@ -15,7 +15,7 @@ from coverage.operations.calendars.writing_calendars import Place, Stored
 
 def put(call: Call) -> Response:
     """Store the body, byte by byte, so that the ETag is a strong one (RFC 4791 5.3.4)."""
-    spot = call.spot()
+    spot = call.new_spot()
     if spot.name is None or spot.href is None:
         raise Refused(405) if spot.is_collection else read_only(call.request.path)
     _check_type(call)
