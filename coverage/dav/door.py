@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from coverage import clock
 from coverage.calendars.collections import is_writable
-from coverage.dav import access, moving, principals, sync, webdav, writing
+from coverage.dav import access, if_header, moving, principals, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
@@ -82,12 +82,13 @@ def _answer(path: str, *, now: datetime) -> Response:
     reader = access.reader_of(request, settings, now=now)
     _refuse_other_targets()
     _freshen(reader, settings, now=now)
+    judged = if_header.judged(request, reader, path)
     if request.method in WRITERS:
         if not isinstance(reader, AdvisorReader):
             spot_of(reader, path)
             raise read_only(quote(request.path))
         return WRITERS[request.method](
-            Call(request=request, reader=reader, path=path, day=_day(settings, now))
+            Call(request=request, reader=reader, path=path, day=_day(settings, now), judged=judged)
         )
     if request.method in ("GET", "HEAD"):
         return webdav.get(request, locate(reader, path))

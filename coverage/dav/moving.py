@@ -5,7 +5,6 @@ from urllib.parse import unquote, urlsplit
 from flask import Response
 
 from coverage.dav.calls import Call
-from coverage.dav.conditions import conditions_of
 from coverage.dav.refusals import Refused
 from coverage.dav.resources import ROOT, NoParent, Spot, spot_of
 from coverage.dav.writing import answer
@@ -36,7 +35,7 @@ def _transfer(call: Call, *, moving: bool) -> Response:
         into,
         moving=moving,
         overwrite=call.request.headers.get("Overwrite", "T").strip().upper() != "F",
-        conditions=conditions_of(call.request),
+        conditions=call.conditions(),
         day=call.day,
     )
     return answer(stored)

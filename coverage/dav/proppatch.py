@@ -19,6 +19,8 @@ def proppatch(call: Call) -> Response:
     here = locate(call.reader, call.path)
     if not isinstance(here, Calendar | Member) or not here.writable:
         raise read_only(call.request.path)
+    if isinstance(here, Calendar):
+        call.of_a_collection()
     asked = read(call.body())
     wanted = instructions_in(asked, making=False)
     if asked.tag != DAV + "propertyupdate" or not wanted.names:
