@@ -29,7 +29,7 @@ from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendar_history as history
 from coverage.persistence import calendars, own_calendars
 from coverage.persistence.busy_times import instants_of
-from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_batches import Known, Rewrite
 from coverage.persistence.database import writing
 
 MOST_OBJECTS = 25_000
