@@ -9,11 +9,13 @@ gives one client in five another panel, which reaches nearly every calendar, and
 nothing in common with the one before it, in which every object of every calendar is another.
 
 Readers look without a pause: over HTTP at single calendars, and at all calendars at once. Each must
-see a calendar as it was or as it became.
+see a calendar as it was or as it became. A telephone writes as often into a calendar of its own:
+how long it waits at most is how long SQLite's only writer's lock is held.
 """
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -21,13 +23,14 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from benchmarks.calendar_asking import Wire
+from benchmarks.calendar_asking import Wire, event
 from benchmarks.calendar_servers import ZONE, agency_in, an_advisor, served, settings_in
 from benchmarks.calendars import a_client, a_plan
 from benchmarks.records import RESULTS, ROOT, machine, versions
@@ -80,14 +83,15 @@ def main() -> None:
 
 
 def publish_here(folder: Path, plan: PlanId) -> None:
-    """Publish, and print the seconds of the clock and of the processor."""
+    """Publish, and print the seconds of the clock and of the processor, and megabytes."""
     app = create_app(settings_in(folder))
     with app.app_context():
         started, worked = time.perf_counter(), time.process_time()
         publish(None, plan, now=clock.now(), today=clock.today(ZONE.key))
         seconds, cpu = time.perf_counter() - started, time.process_time() - worked
         db.engine.dispose()
-    print(json.dumps({"seconds": seconds, "cpu": cpu}))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "memory": memory}))
 
 
 def measured(folder: Path, calendars: int, clients: int) -> list[dict[str, object]]:
@@ -124,6 +128,7 @@ def measured(folder: Path, calendars: int, clients: int) -> list[dict[str, objec
                 **took,
                 "looks": watching.looks,
                 "halves": watching.halves(),
+                "longest_put": watching.longest_put,
             }
             rows.append(row)
             show(row)
@@ -154,8 +159,9 @@ def show(row: dict[str, object]) -> None:
     """One line of the table."""
     print(
         f"{row['publication']}: {row['calendars']} calendars, {row['objects']} objects in "
-        f"{row['seconds']:.2f} s (cpu {row['cpu']:.2f}; < {TARGET:g}); {row['looks']} looks "
-        f"meanwhile, {row['halves']} saw half of it",
+        f"{row['seconds']:.2f} s (cpu {row['cpu']:.2f}; < {TARGET:g}; {row['memory']} MB); "
+        f"{row['looks']} looks meanwhile, {row['halves']} saw half of it; a PUT took "
+        f"{row['longest_put']:.2f} s at most",
         flush=True,
     )
 
@@ -168,7 +174,9 @@ def numbers() -> dict[str, int]:
 
 
 class Watching:
-    """Readers that look all the time: over HTTP at single calendars, and at all at once."""
+    """Readers that look all the time, over HTTP at single calendars and at all at once, and a
+    telephone that writes; ``longest_put`` is in seconds.
+    """
 
     def __init__(self, app: Flask, root: str, names: list[AdvisorId], passwords: list[str]) -> None:
         self.app, self.looks, self.over = app, 0, threading.Event()
@@ -177,8 +185,13 @@ class Watching:
             Wire(f"{root}/dav/calendars/{name}/coverage/", name, password)
             for name, password in zip(names, passwords, strict=False)
         ]
+        self.longest_put = 0.0
         self.threads = [threading.Thread(target=self._read, args=(wire,)) for wire in self.wires]
         self.threads.append(threading.Thread(target=self._read_all))
+        own = Wire(f"{root}/dav/calendars/{names[0]}/own/", names[0], passwords[0])
+        if own.path not in own("PROPFIND", path=f"/dav/calendars/{names[0]}/", depth="1").decode():
+            own("MKCALENDAR")
+        self.threads.append(threading.Thread(target=self._write, args=(own,)))
 
     def _read(self, wire: Wire) -> None:
         while not self.over.wait(PAUSE):
@@ -193,6 +206,14 @@ class Watching:
                 with reading() as session:
                     self.seen["all calendars"].add(session.scalars(total).one())
                 self.looks += 1
+
+    def _write(self, wire: Wire) -> None:
+        for number in count():
+            if self.over.wait(PAUSE):
+                return
+            started = time.perf_counter()
+            wire.put("one.ics", event("one", clock.now() + timedelta(minutes=number)))
+            self.longest_put = max(self.longest_put, time.perf_counter() - started)
 
     def halves(self) -> int:
         """Of how many more than two states were seen: what was, what is, and something between."""

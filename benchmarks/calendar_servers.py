@@ -29,6 +29,7 @@ from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Horizon, Week
 from coverage.operations.calendars.devices import add_device
 from coverage.persistence import calendar_changes, calendars
+from coverage.persistence.calendar_batches import Rewrite
 from coverage.persistence.calendar_rows import CalendarRow
 from coverage.persistence.database import Row, db, writing
 from coverage.persistence.facts import store_agency
@@ -169,7 +170,7 @@ def _fill(advisor: AdvisorId, count: int) -> None:
             )
             for href, body in events(count)
         ]
-        rewrite = calendar_changes.Rewrite(collection=calendar, put=put)
+        rewrite = Rewrite(collection=calendar, put=put)
         calendar_changes.apply(session, [rewrite], now=clock.now())
 
 

@@ -47,12 +47,16 @@ def publication(report: Mapping[str, Any]) -> Iterator[str]:
     """A row for each publication."""
     yield f"{_provenance(report)}; target {PUBLICATION:g} s:"
     yield ""
-    yield "| publication | calendars | objects | seconds | processor | looks | saw half of it |"
-    yield "|---" * 7 + "|"
+    yield (
+        "| publication | calendars | objects | seconds | processor | looks | saw half of it | "
+        "longest PUT, s |"
+    )
+    yield "|---" * 8 + "|"
     for row in report["rows"]:
         yield (
             f"| {row['publication']} | {row['calendars']:,} | {row['objects']:,} | "
-            f"{row['seconds']:.2f} | {row['cpu']:.2f} | {row['looks']:,} | {row['halves']} |"
+            f"{row['seconds']:.2f} | {row['cpu']:.2f} | {row['looks']:,} | {row['halves']} | "
+            f"{row['longest_put']:.2f} |"
         )
 
 

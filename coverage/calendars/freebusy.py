@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from coverage.calendars.events import PRODUCT
@@ -48,12 +49,13 @@ def busy_times(
 
 def free_busy(busy: BusyTimes, start: datetime, end: datetime, *, now: datetime) -> bytes:
     """A VFREEBUSY about the time from ``start`` to ``end`` (RFC 4791 7.10), asked for at
-    ``now``.
+    ``now``. Its UID (RFC 5545 3.6.4) is another one for each answer that says something else.
     """
     lines = [("DTSTAMP", "", _utc(now)), ("DTSTART", "", _utc(start)), ("DTEND", "", _utc(end))]
     for kind, stretches in (("", busy.certain), (";FBTYPE=BUSY-TENTATIVE", busy.tentative)):
         for first, last in merged(stretches, start, end):
             lines.append(("FREEBUSY", kind, f"{_utc(first)}/{_utc(last)}"))
+    lines.insert(0, ("UID", "", sha256(repr(lines).encode()).hexdigest()[:32]))
     answer = Part(name="VFREEBUSY", lines=[_line(*each) for each in lines])
     head = [_line("VERSION", "", "2.0"), _line("PRODID", "", PRODUCT)]
     return written(Part(name="VCALENDAR", lines=head, parts=[answer]))

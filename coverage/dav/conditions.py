@@ -5,6 +5,9 @@ from werkzeug.http import parse_date, parse_etags
 
 from coverage.domain.calendars import ANY, Conditions
 
+NO_ETAG = " "
+"""Of what is there without any: no header can name it, `ANY` alone matches it."""
+
 
 def conditions_of(request: Request) -> Conditions:
     """What ``If-Match``, ``If-None-Match`` and ``If-Unmodified-Since`` ask.

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from coverage import clock
 from coverage.calendars.collections import is_writable
-from coverage.dav import access, moving, principals, sync, webdav, writing
+from coverage.dav import access, if_header, moving, principals, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
@@ -80,14 +80,15 @@ serve.audience = "device"  # type: ignore[attr-defined]  # the test of the addre
 def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
     reader = access.reader_of(request, settings, now=now)
-    _refuse_encoded_slashes()
+    _refuse_other_targets()
     _freshen(reader, settings, now=now)
+    judged = if_header.judged(request, reader, path)
     if request.method in WRITERS:
         if not isinstance(reader, AdvisorReader):
             spot_of(reader, path)
             raise read_only(quote(request.path))
         return WRITERS[request.method](
-            Call(request=request, reader=reader, path=path, day=_day(settings, now))
+            Call(request=request, reader=reader, path=path, day=_day(settings, now), judged=judged)
         )
     if request.method in ("GET", "HEAD"):
         return webdav.get(request, locate(reader, path))
@@ -149,11 +150,14 @@ def _day(settings: Settings, now: datetime) -> Day:
     return Day(now=now, today=clock.today(settings.zone), zone=ZoneInfo(settings.zone))
 
 
-def _refuse_encoded_slashes() -> None:
+def _refuse_other_targets() -> None:
     """An encoded slash is part of a name, which no name of ours has; decoding hides the
-    difference.
+    difference. A fragment is no part of a request (RFC 9110 7.1): who forgot to encode the sharp in
+    a name would otherwise delete what is called like the part before it.
     """
     raw = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or ""
+    if "#" in raw:
+        raise Refused(400)
     if "%2f" in raw.partition("?")[0].lower():
         raise NotFound
 

@@ -1,5 +1,7 @@
 """RFC 4791 5.3.1, MKCALENDAR: an advisor makes a calendar."""
 
+from dataclasses import replace
+
 from flask import Response
 
 from coverage.calendars.collections import OWN_COMPONENTS
@@ -8,7 +10,8 @@ from coverage.dav.instructions import Instructions, instructions_in
 from coverage.dav.markup import CALDAV, DAV, Malformed, read
 from coverage.dav.multistatus import multistatus
 from coverage.dav.proppatch import of_resource, outcomes
-from coverage.dav.refusals import not_met
+from coverage.dav.refusals import Refused, not_met
+from coverage.dav.resources import Spot
 from coverage.domain.errors import AlreadyThere, NotFound
 from coverage.operations.calendars import making_calendars as making
 from coverage.operations.calendars import viewing_calendars as viewing
@@ -17,16 +20,15 @@ from coverage.operations.calendars import viewing_calendars as viewing
 def mkcalendar(call: Call) -> Response:
     """Make an empty one with the properties in the body; when one cannot be set, none is made."""
     body = call.body()
-    owner, name = place_of(call)
-    if is_taken(call, owner, name):
-        raise not_met(DAV + "resource-must-be-null")
+    taken = not_met(DAV + "resource-must-be-null")
+    owner, name = place_of(call, taken)
     wanted = _wanted(body)
     if wanted is not None and wanted.failed:
         return multistatus([of_resource(call.request.path, outcomes(wanted))])
     try:
         make(call, owner, name, wanted)
     except AlreadyThere:
-        raise not_met(DAV + "resource-must-be-null") from None
+        raise taken from None
     return made()
 
 
@@ -41,30 +43,36 @@ def make(call: Call, owner: str, name: str, wanted: Instructions | None) -> None
     )
 
 
-def is_taken(call: Call, owner: str, name: str) -> bool:
-    """Whether there is such a calendar: said before what else is wrong. Another request may still
-    make it before this one does.
-    """
-    try:
-        viewing.calendar(call.reader, owner, name)
-    except NotFound:
-        return False
-    return True
-
-
 def made() -> Response:
     """201; nobody may keep it (RFC 4791 5.3.1)."""
     return Response(status=201, headers={"Cache-Control": "no-cache"})
 
 
-def place_of(call: Call) -> tuple[str, str]:
-    """Whose calendar it is to be, and its name: calendars lie in the home, and not in others."""
-    spot = call.spot()
-    if spot.name is None:
-        raise not_met(DAV + "resource-must-be-null")
-    if spot.href is not None:
-        raise not_met(CALDAV + "calendar-collection-location-ok")
-    return spot.owner, spot.name
+def place_of(call: Call, taken: Refused) -> tuple[str, str]:
+    """Whose calendar it is to be, and its name: calendars lie in the home, and not in others.
+
+    ``taken`` is raised where something is already: said before what else is wrong. Another request
+    may still make the calendar before this one does.
+    """
+    spot = call.new_spot(is_collection=True)
+    if spot.name is None or _is_there(call, spot):
+        raise taken
+    if spot.href is None:
+        return spot.owner, spot.name
+    if not _is_there(call, replace(spot, href=None)):
+        raise Refused(409)  # RFC 4918 9.3.1: nothing to be in
+    raise not_met(CALDAV + "calendar-collection-location-ok")
+
+
+def _is_there(call: Call, spot: Spot) -> bool:
+    try:
+        if spot.href is None:
+            viewing.calendar(call.reader, spot.owner, str(spot.name))
+        else:
+            viewing.item(call.reader, spot.owner, str(spot.name), spot.href)
+    except NotFound:
+        return False
+    return True
 
 
 def _wanted(body: bytes) -> Instructions | None:

@@ -5,7 +5,7 @@ from flask import Response
 from coverage.dav.calls import Call
 from coverage.dav.instructions import FORBIDDEN, Instructions, instructions_in
 from coverage.dav.markup import CALDAV, DAV, Malformed, document, read, tag
-from coverage.dav.mkcalendar import is_taken, made, make, place_of
+from coverage.dav.mkcalendar import made, make, place_of
 from coverage.dav.properties import KIND
 from coverage.dav.proppatch import outcomes
 from coverage.dav.refusals import XML, Refused, not_met
@@ -19,9 +19,10 @@ def mkcol(call: Call) -> Response:
     place here.
     """
     body = call.body()
-    owner, name = place_of(call)
-    if is_taken(call, owner, name):
-        raise Refused(405)  # RFC 4918 9.3.1
+    if body.strip() and call.request.mimetype not in ("", "application/xml", "text/xml"):
+        raise Refused(415)  # RFC 4918 9.3
+    taken = Refused(405)  # RFC 4918 9.3.1
+    owner, name = place_of(call, taken)
     if not body.strip():
         raise not_met(DAV + "valid-resourcetype")
     asked = read(body)
@@ -34,7 +35,7 @@ def mkcol(call: Call) -> Response:
     try:
         make(call, owner, name, wanted)
     except AlreadyThere:
-        raise Refused(405) from None
+        raise taken from None
     return made()
 
 

@@ -5,9 +5,8 @@ from urllib.parse import unquote, urlsplit
 from flask import Response
 
 from coverage.dav.calls import Call
-from coverage.dav.conditions import conditions_of
 from coverage.dav.refusals import Refused
-from coverage.dav.resources import ROOT, Spot, spot_of
+from coverage.dav.resources import ROOT, NoParent, Spot, spot_of
 from coverage.dav.writing import answer
 from coverage.domain.errors import NotFound
 from coverage.operations.calendars import writing_calendars as writing
@@ -36,7 +35,7 @@ def _transfer(call: Call, *, moving: bool) -> Response:
         into,
         moving=moving,
         overwrite=call.request.headers.get("Overwrite", "T").strip().upper() != "F",
-        conditions=conditions_of(call.request),
+        conditions=call.conditions(),
         day=call.day,
     )
     return answer(stored)
@@ -64,5 +63,7 @@ def _destination(call: Call) -> Spot:
         raise Refused(400 if not given else 403)
     try:
         return spot_of(call.reader, path.removeprefix(root))
+    except NoParent:
+        raise Refused(409) from None  # 9.8.5
     except NotFound:
         raise Refused(403) from None

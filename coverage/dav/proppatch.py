@@ -1,13 +1,15 @@
 """RFC 4918 9.2, PROPPATCH: properties of a calendar are set together or not at all."""
 
+from dataclasses import replace
+
 from flask import Response
 
 from coverage.dav.calls import Call
-from coverage.dav.instructions import Instructions, instructions_in
+from coverage.dav.instructions import FORBIDDEN, Instructions, instructions_in
 from coverage.dav.markup import DAV, Malformed, read, tag, text
 from coverage.dav.multistatus import multistatus, propstat
 from coverage.dav.refusals import read_only
-from coverage.dav.resources import Calendar, locate
+from coverage.dav.resources import Calendar, Member, locate
 from coverage.domain.errors import CalendarFull
 from coverage.operations.calendars import making_calendars as making
 
@@ -15,12 +17,16 @@ from coverage.operations.calendars import making_calendars as making
 def proppatch(call: Call) -> Response:
     """Set and remove properties; what stands in the way is said of each of them (207)."""
     here = locate(call.reader, call.path)
-    if not isinstance(here, Calendar) or not here.writable:
+    if not isinstance(here, Calendar | Member) or not here.writable:
         raise read_only(call.request.path)
+    if isinstance(here, Calendar):
+        call.of_a_collection()
     asked = read(call.body())
     wanted = instructions_in(asked, making=False)
     if asked.tag != DAV + "propertyupdate" or not wanted.names:
         raise Malformed
+    if isinstance(here, Member):
+        return multistatus([of_resource(here.href, outcomes(_none_of(wanted)))])
     content = outcomes(wanted)
     if not wanted.failed:
         try:
@@ -30,6 +36,14 @@ def proppatch(call: Call) -> Response:
         except CalendarFull:  # 9.2.1: no room for all of it, and so for none
             content = propstat([tag(each) for each in wanted.names], "507 Insufficient Storage")
     return multistatus([of_resource(here.href, content)])
+
+
+def _none_of(wanted: Instructions) -> Instructions:
+    """Objects keep no properties: all that is known of one is in its bytes. Each is refused by
+    itself (9.2.1), so that a program sees that it may write the object all the same.
+    """
+    failed = dict.fromkeys(wanted.names, (FORBIDDEN, "")) | dict(wanted.failed)
+    return replace(wanted, failed=failed)
 
 
 def of_resource(href: str, content: str) -> str:

@@ -24,6 +24,12 @@ from coverage.domain.visibility import AdvisorReader, DeviceReader
 from coverage.operations.calendars import viewing_calendars as viewing
 
 ROOT = "/dav/"
+
+
+class NoParent(NotFound):
+    """The address is the reader's own, and lies below an object: nothing can ever be there."""
+
+
 LONGEST_NAME, LONGEST_HREF = 100, 300
 """Characters of the last part of an address: of a calendar, of an object."""
 _UNREADABLE = "\ufffd"
@@ -179,7 +185,9 @@ class Spot:
 
 
 def spot_of(reader: DeviceReader, path: str) -> Spot:
-    """Where ``path`` is among this reader's things; NotFound when it is nowhere of theirs."""
+    """Where ``path`` is among this reader's things; NotFound when it is nowhere of theirs, NoParent
+    when it is, but nothing can be there.
+    """
     me = holder_of(reader).username
     match parts_of(path):
         case [] | ["principals" | "calendars"]:
@@ -192,6 +200,8 @@ def spot_of(reader: DeviceReader, path: str) -> Spot:
             if path.endswith("/"):
                 raise NotFound
             return Spot(owner=me, name=name, href=href, is_collection=False)
+        case ["calendars", owner, _, _, _, *_] if owner == me:
+            raise NoParent
         case _:
             raise NotFound
 

@@ -5,7 +5,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from coverage.dav.caldav import MAX_RESOURCE_SIZE
 from coverage.dav.calls import Call
-from coverage.dav.conditions import conditions_of
 from coverage.dav.markup import CALDAV
 from coverage.dav.refusals import Refused, not_met, read_only
 from coverage.operations.calendars import making_calendars as making
@@ -15,7 +14,7 @@ from coverage.operations.calendars.writing_calendars import Place, Stored
 
 def put(call: Call) -> Response:
     """Store the body, byte by byte, so that the ETag is a strong one (RFC 4791 5.3.4)."""
-    spot = call.spot()
+    spot = call.new_spot()
     if spot.name is None or spot.href is None:
         raise Refused(405) if spot.is_collection else read_only(call.request.path)
     _check_type(call)
@@ -24,7 +23,7 @@ def put(call: Call) -> Response:
         spot.owner,
         Place(spot.name, spot.href),
         _object_in(call),
-        conditions=conditions_of(call.request),
+        conditions=call.conditions(),
         day=call.day,
     )
     return answer(stored)
@@ -36,13 +35,14 @@ def delete(call: Call) -> Response:
     if spot.name is None:
         raise read_only(call.request.path)
     if spot.href is None:
+        call.of_a_collection()
         making.remove_calendar(call.reader, spot.owner, spot.name, day=call.day)
     else:
         writing.delete(
             call.reader,
             spot.owner,
             Place(spot.name, spot.href),
-            conditions=conditions_of(call.request),
+            conditions=call.conditions(),
             day=call.day,
         )
     return Response(status=204)

@@ -127,14 +127,25 @@ class Conditions:
     ``match``: it is there under one of these ETags; ``none_match``: under none of these. Empty
     sets hold for nothing and for everything; None asks nothing. `ANY` stands for every ETag.
     ``unmodified_since`` counts where ``match`` is None, and in whole seconds.
+
+    ``seen`` is the ETag under which something else was judged before, None for nothing there; empty
+    when nothing was. ``change`` is the calendar's change number, likewise.
     """
 
     match: frozenset[str] | None = None
     none_match: frozenset[str] | None = None
     unmodified_since: datetime | None = None
+    seen: tuple[str | None, ...] = ()
+    change: int | None = None
 
-    def hold(self, etag: str | None, changed_at: datetime | None) -> bool:
-        """Whether they do for an object with this ETag that changed then; None: there is none."""
+    def hold(
+        self, etag: str | None, changed_at: datetime | None, change: int | None = None
+    ) -> bool:
+        """Whether they do for an object with this ETag that changed then, None: there is none; in a
+        calendar with this change number, if it has any.
+        """
+        if (self.seen and etag not in self.seen) or self.change not in (None, change):
+            return False
         if self.match is not None and (etag is None or not self.match & {etag, ANY}):
             return False
         if self.match is None and self.unmodified_since and changed_at:

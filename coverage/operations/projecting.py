@@ -13,7 +13,7 @@ from coverage.calendars.events import etag_of, href_of, item_of, midnight, rende
 from coverage.calendars.words import Words
 from coverage.domain.calendars import Collection, NewItem, OwnerKind
 from coverage.domain.weeks import Week
-from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_batches import Known, Rewrite
 
 PAST_KEPT = timedelta(weeks=2)
 """How long an entry stays after its last day: a lost telephone must not tell a history."""

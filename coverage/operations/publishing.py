@@ -10,6 +10,7 @@ problem list names.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from coverage.domain.visibility import Reader
 from coverage.domain.weeks import Week
 from coverage.operations.booking.falling_away import tell_affected
 from coverage.operations.calendars import coverage_calendars
+from coverage.operations.calendars.coverage_calendars import WorkedOut
 from coverage.operations.calendars.standing_calendars import project_standing
 from coverage.operations.planning import planner_account
 from coverage.operations.projecting import uncollected
@@ -70,6 +72,18 @@ class _Checked:
     revision: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Prepared:
+    """The same with what was published until then, the plan that keeps its past, and what that
+    makes of calendars.
+    """
+
+    checked: _Checked
+    before: PlanId | None
+    plan: Plan
+    worked: WorkedOut
+
+
 def publish(
     reader: Reader | None, plan_id: PlanId, *, now: datetime, today: date, language: str = "nl"
 ) -> int:
@@ -83,9 +97,11 @@ def publish(
     account = planner_account(reader)
     checked = _check(plan_id, today=today)
     try:
-        with uncollected(), writing() as session:
+        with uncollected():
             words = words_in(language)
-            return _publish(session, checked, by=account, now=now, today=today, words=words)
+            prepared = _prepare(checked, now=now, today=today, words=words)
+            with writing() as session:
+                return _publish(session, prepared, by=account, now=now, today=today, words=words)
     except IntegrityError as collision:
         # the version number was taken in the very same moment; anything else is a fault of ours
         with reading() as session:
@@ -210,9 +226,29 @@ def _named(found: Violation) -> BrokenRule:
     )
 
 
+def _prepare(checked: _Checked, *, now: datetime, today: date, words: Words) -> _Prepared:
+    """Work out what the publication will write while others still may: on SQLite nobody can once it
+    begins.
+    """
+    with reading() as session:
+        before = plans.published_head(session)
+        plan = checked.plan
+        if before is not None and Week.of(today).monday > plan.horizon.start:
+            plan = _with_past(checked, plans.load_plan(session, before.id), today=today)
+        worked = coverage_calendars.work_out(
+            session, checked.agency, plan, now=now, today=today, words=words
+        )
+    return _Prepared(
+        checked=checked,
+        before=None if before is None else before.id,
+        plan=plan,
+        worked=worked,
+    )
+
+
 def _publish(
     session: Session,
-    checked: _Checked,
+    prepared: _Prepared,
     *,
     by: AccountId | None,
     now: datetime,
@@ -220,20 +256,23 @@ def _publish(
     words: Words,
 ) -> int:
     """Everything a publication changes. The version comes first: there a race is lost."""
+    checked, plan = prepared.checked, prepared.plan
     before = plans.published_head(session)
     _refuse_if_outdated(session, checked.head)
     version = checked.head.base_version + 1
+    if (None if before is None else before.id) != prepared.before:
+        raise PublishedMeanwhile(base_version=checked.head.base_version, current_version=version)
     if not plans.publish_draft(session, checked.head.id, version=version, now=now, by=by):
         raise WrongState
     wait_for_turn(session)
     if facts_revision(session) != checked.revision:
         raise FactsChanged
-    plan = checked.plan
-    if before is not None:
-        plan = _keep_past(session, checked, plans.load_plan(session, before.id), today=today)
+    if plan != checked.plan:
+        plans.rewrite(session, checked.head.id, plan)
     facts.replace_panels(session, _standing(checked.agency, plan))
-    coverage_calendars.project(session, checked.agency, plan, now=now, today=today, words=words)
-    project_standing(session, checked.agency, plan, now=now, today=today, words=words)
+    said = partial(coverage_calendars.project, worked=prepared.worked)
+    for project in (said, project_standing):
+        project(session, checked.agency, plan, now=now, today=today, words=words)
     tell_affected(session, None, now=now)
     audit.record(
         session,
@@ -246,15 +285,9 @@ def _publish(
     return version
 
 
-def _keep_past(session: Session, checked: _Checked, before: Plan, *, today: date) -> Plan:
-    this_week = Week.of(today)
-    if this_week.monday <= checked.plan.horizon.start:
-        return checked.plan
+def _with_past(checked: _Checked, before: Plan, *, today: date) -> Plan:
     clients = {client.id for client in checked.agency.clients}
-    kept = keep_past(checked.plan, before, this_week=this_week, clients=clients)
-    if kept != checked.plan:
-        plans.rewrite(session, checked.head.id, kept)
-    return kept
+    return keep_past(checked.plan, before, this_week=Week.of(today), clients=clients)
 
 
 def _standing(agency: Agency, plan: Plan) -> list[Panel]:

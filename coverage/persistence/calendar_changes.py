@@ -8,15 +8,15 @@ parts.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coverage.domain.calendars import CalendarId, Collection, NewItem, OwnerKind
+from coverage.persistence.calendar_batches import Batch, Known, Rewrite, batch_of
 from coverage.persistence.calendar_rows import CalendarRow, ObjectRow, OccurrenceRow
 from coverage.persistence.calendars import to_collection
 
@@ -26,41 +26,6 @@ _OBJECT, _OCCURRENCE = (cast(Table, row.__table__) for row in (ObjectRow, Occurr
 _CHANGE = update(_OBJECT).where(_OBJECT.c.id == bindparam("row"))
 _CHUNK = 500
 """Values in one IN (...): far below the limits of both databases."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What is stored under an href: ``etag`` is None for a tombstone, ``first`` and ``last`` are
-    when it begins and when it is over.
-    """
-
-    row: int
-    etag: str | None
-    changed_at: datetime
-    last: datetime
-    first: datetime | None = None
-
-    @property
-    def is_live(self) -> bool:
-        """Whether there is an object, and not the memory of one."""
-        return self.etag is not None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rewrite:
-    """What becomes different in one locked calendar.
-
-    ``put`` pairs each object with what is known under its href, if anything; ``bury`` turns live
-    objects into tombstones.
-
-    ``once``: every object of this calendar takes place once and makes nobody busy, so that one
-    which begins and ends as it did has the occurrence that it had.
-    """
-
-    collection: Collection
-    put: Sequence[tuple[NewItem, Known | None]] = ()
-    bury: Sequence[Known] = ()
-    once: bool = False
 
 
 def add_collections(session: Session, wanted: Iterable[Mapping[str, str]]) -> None:
@@ -75,12 +40,22 @@ def add_collections(session: Session, wanted: Iterable[Mapping[str, str]]) -> No
 
 def locked(session: Session, kind: OwnerKind, name: str) -> dict[str, Collection]:
     """Every calendar of this name by owner; others wait to change them until we are done."""
+    # in one order, so that two who lock many never wait for each other
+    rows = session.execute(_named(kind, name).with_for_update()).mappings()
+    return {row["owner"]: to_collection(row) for row in rows}
+
+
+def unlocked(session: Session, kind: OwnerKind, name: str) -> dict[str, Collection]:
+    """The same calendars; anybody may change them at once."""
+    rows = session.execute(_named(kind, name)).mappings()
+    return {row["owner"]: to_collection(row) for row in rows}
+
+
+def _named(kind: OwnerKind, name: str) -> Select[tuple[object, ...]]:
     found = select(CalendarRow.__table__).where(
         CalendarRow.owner_kind == kind.value, CalendarRow.name == name
     )
-    # in one order, so that two who lock many never wait for each other
-    rows = session.execute(found.order_by(CalendarRow.id).with_for_update()).mappings()
-    return {row["owner"]: to_collection(row) for row in rows}
+    return found.order_by(CalendarRow.id)
 
 
 def locked_some(
@@ -152,27 +127,16 @@ def _known(
 
 
 def apply(session: Session, rewrites: Iterable[Rewrite], *, now: datetime) -> int:
-    """Carry out what becomes different, each object under the next change number; how many did."""
-    added: list[tuple[NewItem, dict[str, object]]] = []
-    changed: list[tuple[NewItem | None, dict[str, object]]] = []
-    in_place: list[dict[str, object]] = []
-    counters: list[dict[str, int]] = []
-    for rewrite in rewrites:
-        number = rewrite.collection.change
-        for item, known in rewrite.put:
-            number += 1
-            values = _values(item) | {"change": number, "changed_at": now}
-            if known is None:
-                added.append((item, values | {"calendar": rewrite.collection.id}))
-            elif rewrite.once and _takes_place_as(values, known):
-                in_place.append(values | {"row": known.row})
-            else:
-                changed.append((item, values | {"row": known.row}))
-        for known in rewrite.bury:
-            number += 1
-            changed.append((None, _TOMB | {"change": number, "changed_at": now, "row": known.row}))
-        if number > rewrite.collection.change:
-            counters.append({"id": rewrite.collection.id, "change": number})
+    """Carry out what becomes different; how many objects did."""
+    return write(session, [batch_of(each, now=now) for each in rewrites])
+
+
+def write(session: Session, batches: Sequence[Batch]) -> int:
+    """The same of what was worked out already, while its calendars were as they are."""
+    added = [each for batch in batches for each in batch.added]
+    changed = [each for batch in batches for each in batch.changed]
+    in_place = [each for batch in batches for each in batch.in_place]
+    counters = [batch.counter for batch in batches if batch.counter]
     _rewrite(session, changed)
     _change(session, in_place)
     _add(session, added)
@@ -209,31 +173,6 @@ def forget_tombstones(session: Session, *, before: datetime, name: str | None = 
     session.execute(delete(ObjectRow).where(*old))
 
 
-_TOMB: dict[str, object] = {
-    "uid": None,
-    "body": None,
-    "etag": None,
-    "first_instant": None,
-    "last_instant": None,
-    "known_from": None,
-    "known_until": None,
-}
-
-
-def _values(item: NewItem) -> dict[str, object]:
-    return {
-        "href": item.href,
-        "uid": item.uid,
-        "component": item.component,
-        "body": item.body,
-        "etag": item.etag,
-        "first_instant": min((each.start for each in item.occurrences), default=None),
-        "last_instant": max((each.end for each in item.occurrences), default=None),
-        "known_from": item.known and item.known.start,
-        "known_until": item.known and item.known.end,
-    }
-
-
 def _rewrite(session: Session, changed: Sequence[tuple[NewItem | None, dict[str, object]]]) -> None:
     """Update rows by id, tombstones among them, and replace their occurrences."""
     for some in _chunks([values["row"] for _, values in changed]):
@@ -247,12 +186,6 @@ def _rewrite(session: Session, changed: Sequence[tuple[NewItem | None, dict[str,
 def _change(session: Session, rows: Sequence[dict[str, object]]) -> None:
     if rows:
         session.execute(_CHANGE, rows)
-
-
-def _takes_place_as(values: Mapping[str, object], known: Known) -> bool:
-    """Whether these values are of an object that begins and ends as the live one that is known."""
-    when = (values["first_instant"], values["last_instant"])
-    return known.is_live and when == (known.first, known.last)
 
 
 def _add(session: Session, added: Sequence[tuple[NewItem, dict[str, object]]]) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from wsgiref.types import WSGIApplication
 
 import pytest
 from flask import Flask
@@ -98,6 +100,11 @@ class Phone:
     def time_off(self) -> str:
         return f"{self.home}time-off/"
 
+    @property
+    def authorization(self) -> str:
+        secret = base64.b64encode(f"{self.advisor}:{self.password}".encode()).decode()
+        return f"Basic {secret}"
+
     def __call__(
         self,
         method: str,
@@ -105,10 +112,9 @@ class Phone:
         body: str | bytes = b"",
         **headers: str,
     ) -> TestResponse:
-        secret = base64.b64encode(f"{self.advisor}:{self.password}".encode()).decode()
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.open(
-            path, method=method, data=body, headers={"Authorization": f"Basic {secret}"} | given
+            path, method=method, data=body, headers={"Authorization": self.authorization} | given
         )
 
     def report(self, body: str, path: str = "", **headers: str) -> TestResponse:
@@ -145,6 +151,13 @@ def error_in(response: TestResponse) -> str:
 @pytest.fixture
 def served(app: Flask) -> Iterator[str]:
     """The address of a real server on this machine."""
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: WSGIApplication) -> Iterator[str]:
+    """Serve ``app`` on this machine; the address."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     over = threading.Event()
 
@@ -157,9 +170,11 @@ def served(app: Flask) -> Iterator[str]:
 
     thread = threading.Thread(target=serve)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    over.set()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        over.set()
+        thread.join()
 
 
 @pytest.fixture

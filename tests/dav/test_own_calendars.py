@@ -106,7 +106,14 @@ def test_a_calendar_that_cannot_be_made_is_not_there(phone: Phone, mine: str) ->
     assert phone("MKCOL", mine).status_code == 405
     assert error_in(phone("MKCALENDAR", phone.calendar)) == "resource-must-be-null"
     assert error_in(phone("MKCALENDAR", phone.home)) == "resource-must-be-null"
-    assert error_in(phone("MKCALENDAR", mine + "inside")) == "calendar-collection-location-ok"
+    phone("PUT", mine + "a.ics", an_event("a"))
+    assert phone("MKCOL", mine + "a.ics").status_code == 405
+    assert error_in(phone("MKCALENDAR", mine + "a.ics")) == "resource-must-be-null"
+    for inside in ("inside", "inside/"):
+        for method in ("MKCALENDAR", "MKCOL"):
+            assert error_in(phone(method, mine + inside)) == "calendar-collection-location-ok"
+            assert phone(method, phone.home + "nowhere/" + inside).status_code == 409
+            assert phone(method, mine + "deeper/" + inside).status_code == 409
     assert phone("MKCALENDAR", f"/dav/calendars/{BRAM}/mine/").status_code == 404
     only = COMPONENTS.format("VPOLL")
     new = phone.home + "new/"
@@ -130,7 +137,8 @@ def test_extended_mkcol_makes_calendars_and_nothing_else(phone: Phone) -> None:
     assert error_in(phone("MKCOL", new)) == "valid-resourcetype"
     assert phone("PROPFIND", new, Depth="0").status_code == 404
     wanted = making(kind.format("<C:calendar/>"), "D:mkcol")
-    assert phone("MKCOL", new, wanted).status_code == 201
+    assert phone("MKCOL", new, wanted, Content_Type="application/json").status_code == 415
+    assert phone("MKCOL", new, wanted, Content_Type="text/xml").status_code == 201
     assert phone("MKCOL", new, wanted).status_code == 405
     asked = PROPFIND.format("<D:displayname/>")
     assert texts(phone("PROPFIND", new, asked, Depth="0"), "//D:displayname") == ["Mijn"]
@@ -258,6 +266,15 @@ def test_time_off_has_a_colour_and_coverage_keeps_its_own(phone: Phone) -> None:
     assert phone("PROPPATCH", phone.time_off, "<a/>").status_code == 400
 
 
+@ON_SQLITE
+def test_an_object_takes_no_properties_and_each_says_so(phone: Phone) -> None:
+    phone("PUT", phone.time_off + "a.ics", an_event("a"))
+    assert patch(phone, phone.time_off + "a.ics", set_="<X:a>1</X:a><D:getetag>x</D:getetag>") == [
+        ("a", "HTTP/1.1 403 Forbidden"),
+        ("getetag", "HTTP/1.1 403 Forbidden"),
+    ]
+
+
 def test_an_object_moves_to_another_calendar(phone: Phone, mine: str) -> None:
     phone("PUT", phone.time_off + "a.ics", an_event("a"))
     moved = phone("MOVE", phone.time_off + "a.ics", Destination=f"http://localhost{mine}b.ics")
@@ -292,6 +309,7 @@ def test_objects_go_nowhere_else(phone: Phone, mine: str) -> None:
         (phone.calendar + "a.ics", 403),
         (f"/dav/calendars/{BRAM}/time-off/a.ics", 403),
         (phone.home + "nowhere/a.ics", 409),
+        (phone.time_off + "a/b.ics", 409),
         (phone.home, 403),
         (mine, 403),
         ("http://elsewhere.example/dav/a.ics", 502),

@@ -175,6 +175,7 @@ def test_standing_for_somebody_makes_nobody_busy(phone: Phone, agency: Agency) -
     answer = phone.report(f"<C:free-busy-query {SPACES}>{in_week(agency, 0)}</C:free-busy-query>")
     assert answer.status_code == 200
     assert b"BEGIN:VFREEBUSY" in answer.data
+    assert b"\r\nUID:" in answer.data  # RFC 5545 3.6.4
     assert b"\r\nFREEBUSY" not in answer.data
 
 

@@ -158,3 +158,15 @@ def test_a_collection_has_no_body_to_get(phone: Phone) -> None:
     answer = phone("GET", phone.calendar)
     assert answer.status_code == 405
     assert "GET" not in answer.headers["Allow"].split(", ")
+
+
+def test_a_sharp_that_nobody_encoded_deletes_nothing(phone: Phone) -> None:
+    """Servers of HTTP drop what comes after it, and would name another calendar."""
+    environ = {"REQUEST_URI": f"{phone.time_off}a#b.ics"}
+    answer = phone.client.open(
+        f"{phone.time_off}a",
+        method="DELETE",
+        headers={"Authorization": phone.authorization},
+        environ_overrides=environ,
+    )
+    assert answer.status_code == 400

@@ -152,7 +152,8 @@ def test_an_object_needs_a_calendar_to_lie_in(phone: Phone) -> None:
     allowed = collection.headers["Allow"].split(", ")
     assert "PROPPATCH" in allowed
     assert "PUT" not in allowed
-    assert phone("PUT", phone.time_off + "a/b.ics", an_event()).status_code == 404
+    assert phone("PUT", phone.time_off + "a/b.ics", an_event()).status_code == 409
+    assert phone("DELETE", phone.time_off + "a/b.ics").status_code == 404
     assert phone("DELETE", phone.home + "nowhere/one.ics").status_code == 404
 
 

@@ -27,7 +27,7 @@ from coverage.operations.retention import Occasion, purge, show, sweep_expired
 from coverage.persistence import calendar_changes, calendars
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
-from coverage.persistence.calendar_changes import Rewrite
+from coverage.persistence.calendar_batches import Rewrite
 from coverage.persistence.calendar_rows import ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Row, db, reading, writing

@@ -32,7 +32,7 @@ from coverage.operations.booking.booking_facts import booking_facts
 from coverage.operations.booking.booking_times import Free
 from coverage.operations.projecting import new_calendar
 from coverage.persistence import calendar_changes, claims
-from coverage.persistence.calendar_changes import Rewrite
+from coverage.persistence.calendar_batches import Rewrite
 from coverage.persistence.claims import Hold
 from coverage.persistence.parties import hold_advisor
 

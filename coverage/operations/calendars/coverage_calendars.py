@@ -1,24 +1,25 @@
 """Coverage calendars: keeping what advisors' telephones show in step with the published plan."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from coverage.calendars.collections import CONVERSATIONS, COVERAGE, DEFINITIONS
-from coverage.calendars.entries import entries
+from coverage.calendars.entries import Entry, entries
 from coverage.calendars.words import DUTCH, Words
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import Plan
-from coverage.domain.calendars import Collection, OwnerKind
+from coverage.domain.calendars import CalendarId, Collection, OwnerKind
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
 from coverage.operations.projecting import kept_since, new_calendar, rewrite
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendars
-from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_batches import Batch, Known, Rewrite, batch_of
 from coverage.persistence.calendar_history import forget_earlier
 from coverage.persistence.database import reading, writing
 
@@ -28,6 +29,46 @@ SWEPT = (COVERAGE.name, CONVERSATIONS.name)
 """What the product writes into calendars: its past must not be found on a telephone."""
 _AT_ONCE = 200
 """Calendars that are compared and written together: bounds memory, not meaning."""
+MOST_WORKED_OUT = 200_000
+"""Objects whose rows are held in memory before the lock is taken: some 180 MB."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedOut:
+    """What coverage calendars must say, by advisor, and of each calendar as it was found then the
+    rows by which it would come to say so.
+    """
+
+    wanted: Mapping[AdvisorId, Sequence[Entry]]
+    batches: Mapping[CalendarId, tuple[Collection, Batch]] = field(default_factory=dict)
+
+    def of(self, calendar: Collection) -> Batch | None:
+        """The rows for ``calendar``; None when it is no longer as it was, or was not looked at."""
+        found = self.batches.get(calendar.id)
+        return found[1] if found and found[0] == calendar else None
+
+
+def work_out(
+    session: Session,
+    agency: Agency,
+    plan: Plan,
+    *,
+    now: datetime,
+    today: date,
+    words: Words = DUTCH,
+) -> WorkedOut:
+    """Look in advance at what `project` will do, without a lock: the less is left to be done while
+    others wait. What a great many calendars need is left to it.
+    """
+    worked = WorkedOut(wanted=entries(agency, plan, since=Week.of(today), words=words))
+    owners = {advisor.id for advisor in agency.advisors}
+    batches: dict[CalendarId, tuple[Collection, Batch]] = {}
+    ready, left = 0, iter(store.unlocked(session, OwnerKind.ADVISOR, COVERAGE.name).items())
+    while ready < MOST_WORKED_OUT and (some := dict(islice(left, _AT_ONCE))):
+        for calendar, batch in _batches(session, some, worked, owners, now=now, today=today):
+            batches[calendar.id] = (calendar, batch)
+            ready += len(batch)
+    return replace(worked, batches=batches)
 
 
 def project(
@@ -38,34 +79,51 @@ def project(
     now: datetime,
     today: date,
     words: Words = DUTCH,
+    worked: WorkedOut | None = None,
 ) -> int:
     """Make every advisor's coverage calendar say what ``plan`` says, from this week on.
 
     Part of the transaction that publishes ``plan``. Objects that say the same keep their bytes, UID
     and ETag; weeks before this one stay as they were until they are swept. Returns the number of
     objects that changed.
+
+    ``worked`` is what `work_out` found for the same agency, plan and ``now``; it is used for
+    calendars that nothing has changed since.
     """
-    wanted = entries(agency, plan, since=Week.of(today), words=words)
+    if worked is None:
+        worked = WorkedOut(wanted=entries(agency, plan, since=Week.of(today), words=words))
     owners = {advisor.id for advisor in agency.advisors}
     found = _all_calendars(session, owners, words)
     changed, left = 0, iter(found.items())
     while some := dict(islice(left, _AT_ONCE)):
-        known = store.known_items(session, [calendar.id for calendar in some.values()])
-        rewrites = [
-            rewrite(
-                calendar,
-                wanted.get(AdvisorId(owner), ()),
-                known[calendar.id],
-                now=now,
-                today=today,
-            )
-            if owner in owners
-            else _emptied(calendar, known[calendar.id])
-            for owner, calendar in some.items()
-        ]
-        changed += store.apply(session, rewrites, now=now)
+        ready = {owner: batch for owner, each in some.items() if (batch := worked.of(each))}
+        rest = {owner: each for owner, each in some.items() if owner not in ready}
+        late = [batch for _, batch in _batches(session, rest, worked, owners, now=now, today=today)]
+        changed += store.write(session, [*ready.values(), *late])
     store.rename(session, found.values(), title=COVERAGE.title(words), colour=COVERAGE.colour)
     return changed
+
+
+def _batches(
+    session: Session,
+    some: Mapping[str, Collection],
+    worked: WorkedOut,
+    owners: Set[str],
+    *,
+    now: datetime,
+    today: date,
+) -> Iterator[tuple[Collection, Batch]]:
+    """Each of these calendars, by owner, with the rows by which it comes to say what is wanted."""
+    known = store.known_items(session, [calendar.id for calendar in some.values()])
+    for owner, calendar in some.items():
+        there = known[calendar.id]
+        wanted = worked.wanted.get(AdvisorId(owner), ())
+        change = (
+            rewrite(calendar, wanted, there, now=now, today=today)
+            if owner in owners
+            else _emptied(calendar, there)
+        )
+        yield calendar, batch_of(change, now=now)
 
 
 def sweep(*, now: datetime, today: date) -> int:

@@ -40,7 +40,7 @@ from coverage.persistence import calendar_history as history
 from coverage.persistence import holiday_addresses as addresses
 from coverage.persistence import time_off_files as files
 from coverage.persistence.busy_times import StoredObject
-from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_batches import Known, Rewrite
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import advisor_of
 from coverage.persistence.working_hours import shifts_of

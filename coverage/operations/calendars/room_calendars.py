@@ -22,7 +22,7 @@ from coverage.domain.weeks import Horizon, Week
 from coverage.operations.projecting import new_calendar, rewrite
 from coverage.persistence import agency_calendars as found_calendars
 from coverage.persistence import calendar_changes as store
-from coverage.persistence.calendar_changes import Rewrite
+from coverage.persistence.calendar_batches import Rewrite
 from coverage.persistence.database import reading, writing
 from coverage.persistence.facts import load_agency
 from coverage.persistence.facts_revision import wait_for_turn

@@ -29,7 +29,7 @@ from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendar_history as history
 from coverage.persistence import calendars, own_calendars
 from coverage.persistence.busy_times import instants_of
-from coverage.persistence.calendar_changes import Known, Rewrite
+from coverage.persistence.calendar_batches import Known, Rewrite
 from coverage.persistence.database import writing
 
 MOST_OBJECTS = 25_000
@@ -90,7 +90,7 @@ def put(
         if calendar is None:
             raise NoSuchCalendar
         known = store.known_item(session, calendar.id, place.href)
-        _check(known, conditions)
+        _check(calendar, known, conditions)
         item = owned_item(
             thing, body, calendar=calendar.id, href=place.href, today=day.today, zone=day.zone
         )
@@ -108,7 +108,7 @@ def delete(reader: Reader, owner: str, place: Place, *, conditions: Conditions, 
     advisor = writer(reader, owner, place.name)
     with writing() as session:
         calendar, known = _there(session, _locked(session, advisor, place.name), place)
-        _check(known, conditions)
+        _check(calendar, known, conditions)
         history.remember(session, known.row, now=day.now)
         touched = _instants(session, known)
         store.apply(session, [Rewrite(collection=calendar, bury=[known])], now=day.now)
@@ -137,7 +137,7 @@ def copy(
     with writing() as session:
         both = _locked(session, advisor, source.name, target.name)
         origin, before = _there(session, both, source)
-        _check(before, conditions)
+        _check(origin, before, conditions)
         into = both.get(target.name)
         if into is None:
             raise NoSuchCalendar
@@ -189,9 +189,10 @@ def _locked(session: Session, advisor: AdvisorId, *names: str) -> dict[str, Coll
     return store.locked_some(session, OwnerKind.ADVISOR, advisor, names)
 
 
-def _check(known: Known | None, conditions: Conditions) -> None:
+def _check(calendar: Collection, known: Known | None, conditions: Conditions) -> None:
     etag = known.etag if known else None
-    if not conditions.hold(etag, known.changed_at if known and etag else None):
+    changed_at = known.changed_at if known and etag else None
+    if not conditions.hold(etag, changed_at, calendar.change):
         raise ConditionFailed
 
 
