@@ -242,7 +242,14 @@ def main() -> None:
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
     app = create_app(settings_in(folder))
     settle()
-    serve(app, host="127.0.0.1", port=port, threads=THREADS)
+    serve(
+        app,
+        host="127.0.0.1",
+        port=port,
+        threads=THREADS,
+        connection_limit=1000,
+        asyncore_use_poll=True,
+    )
 
 
 if __name__ == "__main__":

@@ -76,6 +76,9 @@ def demo() -> None:
             host=settings.host,
             port=settings.port,
             threads=8,
+            # browsers keep theirs open: whoever comes after the last of them would wait for minutes
+            connection_limit=1000,
+            asyncore_use_poll=True,  # select() knows no more than 1024 files
             # one upload and what comes around it; it would keep a gigabyte before we are asked
             max_request_body_size=LARGEST_UPLOAD + 1024 * 1024,
         )

@@ -32,6 +32,8 @@ def take(session: Session, key: str, allowance: Allowance, *, now: datetime) -> 
     lock on the row and finds the count of the one before it. What succeeds is given back.
     """
     row = _locked(session, key, now=now)
+    # of two who come at once the later one may be first here: nobody waits for having come earlier
+    now = max(now, row.last_at)
     if row.blocked_until > now:
         return row.blocked_until - now
     if row.last_at + allowance.forgiven_after <= now:

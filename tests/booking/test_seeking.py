@@ -59,6 +59,13 @@ def test_choices_are_kept_as_they_were_made() -> None:
     assert seeking.choices_of(seeker.reader) == chosen
 
 
+def test_of_two_who_come_at_once_the_earlier_one_may_be_counted_later() -> None:
+    # their moments were taken before they waited for each other
+    settle()
+    a_seeker(now=NOW + timedelta(milliseconds=20))
+    assert a_seeker(now=NOW).reader
+
+
 def test_a_session_looks_at_ten_days_and_at_those_as_often_as_it_likes() -> None:
     settle()
     reader = a_seeker().reader
