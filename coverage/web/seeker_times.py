@@ -6,15 +6,13 @@ choose from: nobody learns from it whether somebody booked.
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.calendars.kept_appointments import appointment_file
-from coverage.domain.bookings import Booking, ConversationKind
+from coverage.domain.bookings import ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.errors import HoldEnded, InvalidInput, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
@@ -22,7 +20,7 @@ from coverage.operations.booking import booking, seeking
 from coverage.operations.booking.booking_times import TimesWanted
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
-from coverage.web import seeker_languages, seeker_sessions, seeker_words
+from coverage.web import seeker_languages, seeker_receipts, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_pages import Booth, booth, page
 
@@ -84,14 +82,21 @@ def hold(token: str) -> ResponseReturnValue:
 @blueprint.get("/confirm")
 @for_audience(Audience.SEEKER)
 def decide(token: str) -> ResponseReturnValue:
-    """What is kept, for how long yet, and the last question."""
+    """What is kept, for how long yet, and the last question; once it is booked, the receipt.
+
+    Both have one address, so that a browser's history does not tell who booked from who did not.
+    """
     return _decide(booth(), token)
 
 
 @blueprint.post("/confirm")
 @for_audience(Audience.SEEKER)
 def confirm(token: str) -> ResponseReturnValue:
-    """Book what is kept. Sending it twice books once."""
+    """Book what is kept; sending it twice books once. From the receipt, end the session: that has
+    no address of its own either.
+    """
+    if request.form.get("done"):
+        return seeker_receipts.done()
     at = booth()
     try:
         booking.confirm(
@@ -112,7 +117,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return answer
     except HoldEnded:
         return _over(at, token)
-    return redirect(url_for("seeker_times.receipt", token=token), code=303)
+    return redirect(url_for("seeker_times.decide", token=token), code=303)
 
 
 @blueprint.post("/release")
@@ -131,38 +136,15 @@ def back_to_times(token: str) -> ResponseReturnValue:
     return redirect(url_for("seeker_times.when", token=token), code=303)
 
 
-@blueprint.get("/receipt")
-@for_audience(Audience.SEEKER)
-def receipt(token: str) -> ResponseReturnValue:
-    """The booking and its code, as often as it is looked at in this session."""
-    at = booth()
-    found = _found_receipt(at)
-    if found is None:
-        return redirect(url_for("seeker_times.when", token=token), code=303)
-    return _receipt(token, found)
-
-
 @blueprint.get("/appointment.ics")
 @for_audience(Audience.SEEKER)
 def calendar_file(token: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
     """The booking as a file with a neutral word, for whoever wants it."""
     at = booth()
-    found = _found_receipt(at)
+    found = seeker_receipts.found(at.reader)
     if found is None:
         raise NotFound
-    return as_file(found.booking)
-
-
-def as_file(made: Booking) -> Response:
-    """A conversation to save: when, and "Appointment"."""
-    body = appointment_file(
-        made.starts,
-        made.ends,
-        title=gettext("Appointment"),
-        uid=sha256(made.id.encode()).hexdigest()[:32],
-    )
-    headers = {"Content-Disposition": 'attachment; filename="appointment.ics"'}
-    return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)
+    return seeker_receipts.as_file(found.booking)
 
 
 def gone() -> str:
@@ -194,10 +176,6 @@ def time_of(text: str) -> tuple[AdvisorId, datetime] | None:
     except ValueError:
         return None
     return None if starts.tzinfo is None else (AdvisorId(advisor.replace("\0", "")), starts)
-
-
-def _found_receipt(at: Booth) -> booking.Receipt | None:
-    return booking.receipt(at.reader, seeker_sessions.token(), secret=settings().secret_key)
 
 
 def _is_ready(at: Booth) -> bool:
@@ -264,10 +242,12 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
     now = clock.now()
     kept = booking.held(at.reader, now)
     if kept is None:
-        if _found_receipt(at) is None and _is_ready(at):
+        booked = seeker_receipts.found(at.reader)
+        if booked is not None:
+            return seeker_receipts.receipt(token, booked)
+        if _is_ready(at):
             return _over(at, token)
-        # booked already, in another tab or before going back
-        return redirect(url_for("seeker_times.receipt", token=token), code=303)
+        return redirect(url_for("seeker_times.when", token=token), code=303)
     found = viewing.whereabouts(kept.advisor, kept.kind, kept.place)
     return page(
         "confirm",
@@ -288,21 +268,3 @@ def _over(at: Booth, token: str) -> ResponseReturnValue:
     """The ten minutes are over: the times again, with kind words."""
     said = gettext("The ten minutes are over, and nothing was booked. Please choose a time again.")
     return _when(at, token, problem=said), 409
-
-
-def _receipt(token: str, found: booking.Receipt) -> str:
-    made = found.booking
-    where = viewing.whereabouts(made.advisor, made.kind, made.place)
-    return page(
-        "receipt",
-        page_token=token,
-        leaving="",
-        starts=made.starts,
-        with_whom=where.advisor,
-        how=where.room or seeker_words.kind(made.kind),
-        at=where,
-        locator=found.locator,
-        code_words=found.words,
-        word_language=found.language,
-        return_address=settings().public_url + url_for("seeker_case.enter"),
-    )

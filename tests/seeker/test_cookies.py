@@ -45,7 +45,7 @@ def test_nobody_chooses_in_a_session_that_somebody_else_planted(
     planted = value_of(employer)
     seeker.browser.set_cookie("a", planted, path=f"/appointment/{TOKEN}")
     seeker.begin()
-    for step in ("who", "how", "when", "confirm", "receipt"):
+    for step in ("who", "how", "when", "confirm"):
         answer = seeker.browser.get(PAGE + step)
         assert answer.status_code == 409, step
     assert seeker.browser.post(PAGE + "who", data={"advisor": "ada"}).status_code == 409
@@ -93,7 +93,7 @@ def test_a_code_given_in_a_browser_ends_the_session_that_was_there(seeker: Seeke
     locator, words = code_of(book(seeker))
     seeker.browser.post("/appointment/", data={"locator": locator, "words": "een twee"})
     assert sessions() == 1
-    assert "Your code" in seeker.see("receipt")  # a slip of the pen ends nothing
+    assert "Your code" in seeker.see("confirm")  # a slip of the pen ends nothing
     answer = seeker.browser.post("/appointment/", data={"locator": locator, "words": words})
     assert answer.location == OWN
     assert sessions() == 1

@@ -134,8 +134,8 @@ def test_another_conversation_is_planned_with_the_same_advisor_and_code(own: See
     for half in reversed(HALVES):
         if any(own.send("time", time=time).status_code == 303 for time in own.times(half)):
             break
-    assert own.send("confirm", unless="1").location.endswith("/receipt")
-    assert "The code that you have stays the same." in own.see("receipt")
+    assert own.send("confirm", unless="1").location.endswith("/confirm")
+    assert "The code that you have stays the same." in own.see("confirm")
     assert bookings() == [BookingState.BOOKED] * 2
     assert "Two conversations are planned." in text_of(own.see(OWN))
 

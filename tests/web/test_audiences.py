@@ -77,7 +77,7 @@ def test_seekers_find_these_pages_without_logging_in(app: Flask, rules: list[Rul
         "/appointment/",
         "/appointment/<token>/",
         *(f"/appointment/<token>/{step}" for step in ("who", "known", "how", "room", "when")),
-        *(f"/appointment/<token>/{step}" for step in ("time", "confirm", "release", "receipt")),
+        *(f"/appointment/<token>/{step}" for step in ("time", "confirm", "release")),
         "/appointment/<token>/appointment.ics",
         "/appointment/done",
         "/appointment/left",
