@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from coverage.calendars.moments import EARLIEST, LATEST, date_time_of, length_of
 from coverage.calendars.objects import ReadObject, read_object
@@ -19,7 +18,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _AGES = timedelta(days=36_500)
 
 
-def rings(body: bytes, *, window: Window, zone: ZoneInfo, among: Steps | None = None) -> bool:
+def rings(body: bytes, *, window: Window, zone: tzinfo, among: Steps | None = None) -> bool:
     """Whether an alarm of the object rings in ``window``.
 
     Floating times are those of ``zone``. True as well when the object takes place, or rings, too
@@ -61,7 +60,7 @@ def _alarms(part: Part) -> list[Part]:
     return [inner for inner in part.parts if inner.name == "VALARM"]
 
 
-def _looked_at(alarm: Part, one: Instance, zone: ZoneInfo) -> Iterator[datetime | None]:
+def _looked_at(alarm: Part, one: Instance, zone: tzinfo) -> Iterator[datetime | None]:
     """The trigger, None when it cannot be told, and its repetitions."""
     first = _trigger(alarm, one, zone)
     yield first
@@ -72,7 +71,7 @@ def _looked_at(alarm: Part, one: Instance, zone: ZoneInfo) -> Iterator[datetime 
         yield _moved(first, every * (number + 1))
 
 
-def _trigger(alarm: Part, one: Instance, zone: ZoneInfo) -> datetime | None:
+def _trigger(alarm: Part, one: Instance, zone: tzinfo) -> datetime | None:
     line = _only(alarm, "TRIGGER")
     if line is None:
         return None
@@ -82,7 +81,9 @@ def _trigger(alarm: Part, one: Instance, zone: ZoneInfo) -> datetime | None:
         offset = _exact(line.value)
     except NotAnObject:
         return None
-    at_end = (line.parameter("RELATED") or "").upper() == "END"
+    task = one.happening.task
+    is_due = task is not None and task[0] is not None  # and begins at no other time
+    at_end = is_due or (line.parameter("RELATED") or "").upper() == "END"
     return _moved(one.occurrence.end if at_end else one.occurrence.start, offset)
 
 

@@ -1,8 +1,7 @@
 """Objects as reports ask for them: expanded (RFC 4791 9.6.5), or with fewer changes (9.6.6)."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, tzinfo
 
 from coverage.calendars.moments import Moment
 from coverage.calendars.objects import Happening, ReadObject, read_object
@@ -21,7 +20,7 @@ def expanded(
     body: bytes | ReadObject,
     *,
     window: Window,
-    zone: ZoneInfo,
+    zone: tzinfo,
     most: int = MOST_OCCURRENCES,
     among: Steps | None = None,
 ) -> bytes:
@@ -36,7 +35,7 @@ def expanded(
     return _calendar(thing, (_instance_part(one, zone) for one in found))
 
 
-def limited(body: bytes | ReadObject, *, window: Window, zone: ZoneInfo) -> bytes:
+def limited(body: bytes | ReadObject, *, window: Window, zone: tzinfo) -> bytes:
     """The series, and of its changed instances those that touch ``window``, or did unchanged."""
     thing = read_object(body) if isinstance(body, bytes) else body
     kept = [thing.master.part] if thing.master else []
@@ -45,7 +44,7 @@ def limited(body: bytes | ReadObject, *, window: Window, zone: ZoneInfo) -> byte
     return _calendar(thing, [*zones, *kept])
 
 
-def _near(changed: Happening, zone: ZoneInfo, window: Window) -> bool:
+def _near(changed: Happening, zone: tzinfo, window: Window) -> bool:
     return any(
         place is not None
         and (window.end is None or place.instant(zone) < window.end)
@@ -54,14 +53,14 @@ def _near(changed: Happening, zone: ZoneInfo, window: Window) -> bool:
     )
 
 
-def _ends_after(changed: Happening, start: Moment, moment: datetime, zone: ZoneInfo) -> bool:
+def _ends_after(changed: Happening, start: Moment, moment: datetime, zone: tzinfo) -> bool:
     try:
         return changed.ends(start, zone) > moment
     except OverflowError:  # beyond the calendar
         return True
 
 
-def _instance_part(one: Instance, zone: ZoneInfo) -> Part:
+def _instance_part(one: Instance, zone: tzinfo) -> Part:
     happening = one.happening
     lines = [line for line in happening.part.lines if line.name not in _TIMES]
     if one.replaces is not None:
@@ -76,7 +75,7 @@ def _instance_part(one: Instance, zone: ZoneInfo) -> Part:
     return Part(name=happening.part.name, lines=lines, parts=happening.part.parts)
 
 
-def _end_line(name: str, one: Instance, zone: ZoneInfo) -> Line:
+def _end_line(name: str, one: Instance, zone: tzinfo) -> Line:
     end = one.occurrence.end
     if one.start.all_day:
         day = end.astimezone(zone).replace(tzinfo=None, hour=0, minute=0, second=0)
@@ -84,7 +83,7 @@ def _end_line(name: str, one: Instance, zone: ZoneInfo) -> Line:
     return Line(name=name, parameters="", value=_utc(end))
 
 
-def _moment_line(name: str, moment: Moment, zone: ZoneInfo) -> Line:
+def _moment_line(name: str, moment: Moment, zone: tzinfo) -> Line:
     if moment.all_day:
         return Line(name=name, parameters=";VALUE=DATE", value=f"{moment.wall:%Y%m%d}")
     return Line(name=name, parameters="", value=_utc(moment.instant(zone)))

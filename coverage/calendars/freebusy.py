@@ -1,9 +1,8 @@
 """When somebody is busy, as iCalendar: stretches of time and nothing else."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from coverage.calendars.events import PRODUCT
 from coverage.calendars.objects import read_object
@@ -30,7 +29,7 @@ class BusyTimes:
 
 
 def busy_times(
-    body: bytes, window: Window, *, zone: ZoneInfo, among: Steps | None = None
+    body: bytes, window: Window, *, zone: tzinfo, among: Steps | None = None
 ) -> BusyTimes:
     """When one object makes its owner busy (RFC 4791 7.10): STATUS tells how certainly.
 

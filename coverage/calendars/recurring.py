@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from coverage.calendars.moments import EARLIEST, LATEST, Length, Moment
 from coverage.calendars.objects import Happening, NotAnObject, ReadObject, read_object
@@ -23,6 +22,7 @@ _STEPS = 60_000
 """Half a second at worst; every day since 1863, every hour for almost seven years."""
 MOST_TOGETHER = 10_000_000
 """Steps that all objects of one question may take: some three million instances."""
+_SECOND = timedelta(seconds=1)
 _MARGIN = timedelta(days=2)
 """More than zones differ, and than a clock ever moves."""
 
@@ -40,7 +40,7 @@ class Instance:
 def occurrences(
     body: bytes | ReadObject,
     *,
-    zone: ZoneInfo,
+    zone: tzinfo,
     window: Window,
     most: int = MOST_OCCURRENCES,
     among: Steps | None = None,
@@ -59,7 +59,7 @@ def occurrences(
 def instances(
     thing: ReadObject,
     *,
-    zone: ZoneInfo,
+    zone: tzinfo,
     window: Window,
     most: int = MOST_OCCURRENCES,
     among: Steps | None = None,
@@ -90,9 +90,7 @@ def _touches(occurrence: Occurrence, window: Window) -> bool:
     return occurrence.start == occurrence.end == window.start
 
 
-def _instances(
-    thing: ReadObject, zone: ZoneInfo, window: Window, steps: Steps
-) -> Iterator[Instance]:
+def _instances(thing: ReadObject, zone: tzinfo, window: Window, steps: Steps) -> Iterator[Instance]:
     changed = {one.replaces.instant(zone): one for one in thing.changed if one.replaces}
     gone = _Gone(thing.master, zone, steps)
     for one in changed.values():
@@ -124,7 +122,7 @@ def _shown(
     change: Happening | None,
     start: Moment,
     end: Length | Moment | None,
-    zone: ZoneInfo,
+    zone: tzinfo,
     *,
     recurs: bool,
 ) -> Instance:
@@ -137,7 +135,7 @@ def _shown(
     return _instance(change, then, zone, replaces=replaces, end=end)
 
 
-def _on_the_wall(moment: Moment, like: Moment, zone: ZoneInfo) -> datetime:
+def _on_the_wall(moment: Moment, like: Moment, zone: tzinfo) -> datetime:
     """What the clock of ``like`` shows at ``moment``."""
     if moment.zone == like.zone or moment.all_day or like.all_day:
         return moment.wall
@@ -147,7 +145,7 @@ def _on_the_wall(moment: Moment, like: Moment, zone: ZoneInfo) -> datetime:
 def _instance(
     happening: Happening,
     start: Moment,
-    zone: ZoneInfo,
+    zone: tzinfo,
     *,
     replaces: Moment | None,
     end: Length | Moment | None = None,
@@ -163,7 +161,7 @@ def _instance(
     return Instance(happening=happening, start=start, replaces=replaces, occurrence=occurrence)
 
 
-def _later(thing: ReadObject, zone: ZoneInfo) -> list[tuple[datetime, Happening]]:
+def _later(thing: ReadObject, zone: tzinfo) -> list[tuple[datetime, Happening]]:
     """The changes that count for all instances after them (RANGE=THISANDFUTURE), in order."""
     found = [
         (one.replaces.instant(zone), one)
@@ -173,7 +171,7 @@ def _later(thing: ReadObject, zone: ZoneInfo) -> list[tuple[datetime, Happening]
     return sorted(found, key=lambda each: each[0])
 
 
-def _widened(thing: ReadObject, window: Window, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _widened(thing: ReadObject, window: Window, zone: tzinfo) -> tuple[datetime, datetime]:
     """Between which walls an instance may begin that touches ``window``."""
     longest, moved = timedelta(), timedelta()
     for one in (thing.master, *thing.changed):
@@ -190,7 +188,7 @@ def _widened(thing: ReadObject, window: Window, zone: ZoneInfo) -> tuple[datetim
 
 
 def _starts(
-    master: Happening, zone: ZoneInfo, walls_between: tuple[datetime, datetime], steps: Steps
+    master: Happening, zone: tzinfo, walls_between: tuple[datetime, datetime], steps: Steps
 ) -> Iterator[tuple[Moment, Length | Moment | None]]:
     """The starts of a series as DTSTART, RRULE and RDATE have them, none twice."""
     start = master.start
@@ -241,7 +239,7 @@ def _last_wall(rule: Rule, start: Moment, zone: tzinfo) -> datetime:
 class _Gone:
     """The instances that EXDATE and EXRULE take out of a series."""
 
-    def __init__(self, master: Happening | None, zone: ZoneInfo, steps: Steps) -> None:
+    def __init__(self, master: Happening | None, zone: tzinfo, steps: Steps) -> None:
         self._zone, self._master, self._steps = zone, master, steps
         self._instants: set[datetime] = set()
         self._days: set[datetime] = set()
@@ -278,17 +276,19 @@ class _Gone:
         return False
 
 
-def _undated(happening: Happening, zone: ZoneInfo) -> Occurrence | None:
+def _undated(happening: Happening, zone: tzinfo) -> Occurrence | None:
     """The time of a task without a start (RFC 4791 9.9); None for a journal entry without one.
 
     A task counts at its DUE, else from its creation to its completion; one that has none of these
-    counts at any time.
+    counts at any time. The table there has other ends open and closed than for events: what is due
+    at midnight belongs to the day before. A second, the smallest there is, makes up for it.
     """
     if happening.task is None:
         return None
     due, created, done = (m.instant(zone) if m else None for m in happening.task)
-    alone = due or (None if created else done)
-    if alone is not None:
-        return Occurrence(start=alone, end=alone, busy=False)
-    start, end = created or EARLIEST, done or LATEST
-    return Occurrence(start=min(start, end), end=end, busy=False)
+    if due is not None:  # start < DUE and end >= DUE
+        return Occurrence(start=due - _SECOND, end=due, busy=False)
+    if done is None:  # end > CREATED, or at any time
+        return Occurrence(start=created or EARLIEST, end=LATEST, busy=False)
+    first = min(created or done, done)  # both ends are closed
+    return Occurrence(start=first - _SECOND, end=done + _SECOND, busy=False)

@@ -1,7 +1,11 @@
 """RFC 4791, CalDAV: the properties of calendars and their objects. Its reports are next door."""
 
+from datetime import timedelta
+
 from coverage.calendars.collections import ZONE
+from coverage.calendars.moments import EARLIEST, LATEST
 from coverage.calendars.parsing import MOST_BYTES
+from coverage.calendars.recurring import MOST_OCCURRENCES
 from coverage.dav.markup import APPLE, CALDAV, DAV, tag, text
 from coverage.dav.multistatus import Properties
 from coverage.dav.resources import Calendar, Member, Resource
@@ -15,6 +19,8 @@ REPORTS = (
     CALDAV + "free-busy-query",
     DAV + "sync-collection",
 )
+OBJECT_REPORTS = (CALDAV + "calendar-query", CALDAV + "calendar-multiget")
+"""Those that an object answers as well, about itself (7)."""
 PRINCIPAL_REPORTS: tuple[str, ...] = (
     DAV + "principal-property-search",
     DAV + "principal-match",
@@ -39,6 +45,22 @@ def _calendar_data_types(resource: Resource) -> str | None:
 def _max_resource_size(resource: Resource) -> str | None:
     """5.2.5."""
     return str(MAX_RESOURCE_SIZE) if isinstance(resource, Calendar) else None
+
+
+def _earliest(resource: Resource) -> str | None:
+    """5.2.6."""
+    return f"{EARLIEST:%Y%m%dT%H%M%SZ}".zfill(16) if isinstance(resource, Calendar) else None
+
+
+def _latest(resource: Resource) -> str | None:
+    """5.2.7."""
+    last = LATEST - timedelta(seconds=1)
+    return f"{last:%Y%m%dT%H%M%SZ}" if isinstance(resource, Calendar) else None
+
+
+def _most_instances(resource: Resource) -> str | None:
+    """5.2.8: of a series without an end, those up to the horizon count."""
+    return str(MOST_OCCURRENCES) if isinstance(resource, Calendar) else None
 
 
 def _collations(resource: Resource) -> str | None:
@@ -67,7 +89,7 @@ def _supported_reports(resource: Resource) -> str:
     """RFC 3253 3.1.5."""
     reports = REPORTS if isinstance(resource, Calendar) else PRINCIPAL_REPORTS
     if isinstance(resource, Member):
-        reports = ()
+        reports = OBJECT_REPORTS
     return "".join(
         tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in reports
     )
@@ -84,6 +106,9 @@ PROPERTIES: Properties = {
     CALDAV + "supported-calendar-component-set": _components,
     CALDAV + "supported-calendar-data": _calendar_data_types,
     CALDAV + "max-resource-size": _max_resource_size,
+    CALDAV + "min-date-time": _earliest,
+    CALDAV + "max-date-time": _latest,
+    CALDAV + "max-instances": _most_instances,
     CALDAV + "supported-collation-set": _collations,
     CALDAV + "calendar-timezone-id": _zone,
     DAV + "supported-report-set": _supported_reports,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import accumulate
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +10,8 @@ from flask import Response
 
 from coverage.calendars.freebusy import free_busy
 from coverage.dav.caldav import MAX_RESOURCE_SIZE
-from coverage.dav.filters import chosen, read_filter, read_window, read_zone, window_of
+from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.floating import floating_zone
 from coverage.dav.instances import as_asked
 from coverage.dav.listing import MOST_BYTES, in_turn, listed, too_much
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
@@ -25,7 +26,9 @@ _BEYOND = tag(DAV + "number-of-matches-within-limits")
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A REPORT about one calendar: ``asked`` is the root of its body."""
+    """A REPORT about one calendar: ``asked`` is the root of its body. ``only`` is the last part of
+    the address of the one object that it is about, if it is.
+    """
 
     reader: DeviceReader
     calendar: Calendar
@@ -33,6 +36,11 @@ class Report:
     known: Properties
     minimal: bool
     now: datetime
+    only: str | None = None
+
+    def zone(self) -> tzinfo:
+        """Where floating times are meant."""
+        return floating_zone(self.asked, self.calendar.collection)
 
     @property
     def name(self) -> str:
@@ -52,7 +60,7 @@ def calendar_query(report: Report) -> Response:
     wanted = report.wanted()
     asked = read_filter(report.asked.find(CALDAV + "filter"))
     reader, owner = report.reader, report.calendar.user
-    window, zone = window_of(asked), read_zone(report.asked)
+    window, zone = window_of(asked), report.zone()
     weight = viewing.weight(reader, owner, report.name, window, zone=zone)
     if weight > MOST_BYTES:
         raise too_much()
@@ -61,6 +69,8 @@ def calendar_query(report: Report) -> Response:
             items = viewing.items_between(reader, owner, report.name, window, zone=zone)
         else:
             _, items = viewing.contents(reader, owner, report.name, with_body=True)
+        if report.only is not None:
+            items = [each for each in items if each.href == report.only]
         found = as_asked(report.asked, chosen(items, asked), zone=zone)
         return multistatus(listed(report.calendar, found, wanted, report.known))
 
@@ -74,13 +84,15 @@ def calendar_multiget(report: Report) -> Response:
     if not asked:
         raise Malformed
     names = {href: _member_name(href, report.calendar.href) for href in asked}
+    if report.only is not None:  # of an object: itself, and nothing else is in it
+        names = {href: name if name == report.only else "" for href, name in names.items()}
     # an object has many addresses (whole, or quoted otherwise) and is told once
     unique = list(dict.fromkeys(name for name in names.values() if name))
     fitting, weight = _fitting(report, unique)
     with in_turn(len(fitting), weight):
         items = viewing.items(report.reader, report.calendar.user, report.name, fitting)
         found = [items[name] for name in fitting if name in items]
-        found = [*as_asked(report.asked, found, zone=read_zone(report.asked))]
+        found = [*as_asked(report.asked, found, zone=report.zone())]
         beyond = set(unique) - set(fitting)
         rest = [
             status(href, "507 Insufficient Storage", _BEYOND) if name in beyond else gone(href)

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from coverage import clock
 from coverage.calendars.collections import is_writable
-from coverage.dav import access, if_header, moving, principals, sync, webdav, writing
+from coverage.dav import access, caldav, if_header, moving, principals, sync, webdav, writing
 from coverage.dav.calendar_reports import (
     Report,
     calendar_multiget,
@@ -26,7 +26,7 @@ from coverage.dav.mkcol import mkcol
 from coverage.dav.properties import IN_REPORTS, PROPERTIES
 from coverage.dav.proppatch import proppatch
 from coverage.dav.refusals import OF_WRITING, Refused, error, not_met, read_only, refused
-from coverage.dav.resources import ROOT, Calendar, Folder, Home, Principal, locate, spot_of
+from coverage.dav.resources import ROOT, Calendar, Folder, Home, Member, Principal, locate, spot_of
 from coverage.domain.devices import holder_of
 from coverage.domain.errors import BadCredentials, NotFound, TooManyAttempts
 from coverage.domain.visibility import AdvisorReader, DeviceReader
@@ -112,13 +112,17 @@ def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
     asked = read(body)
     if isinstance(resource, Folder | Home | Principal):
         return _about_principals(reader, asked)
-    report = REPORTS.get(str(asked.tag))
+    name, only = str(asked.tag), None
+    if isinstance(resource, Member) and name in caldav.OBJECT_REPORTS:  # RFC 4791 7
+        only, resource = resource.item.href, locate(reader, path.rpartition("/")[0])
+    report = REPORTS.get(name)
     if report is None or not isinstance(resource, Calendar):
         raise not_met(DAV + "supported-report")
     return report(
         Report(
             reader=reader,
             calendar=resource,
+            only=only,
             asked=asked,
             known=IN_REPORTS,
             minimal=webdav.is_minimal(request),

@@ -7,13 +7,13 @@ conditions are asked of the text of the candidates that are left.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from coverage.calendars.alarms import rings
 from coverage.calendars.collections import ZONE
 from coverage.calendars.lines import Component, Property, component_of
 from coverage.calendars.moments import date_of, date_time_of
-from coverage.calendars.parsing import NotAnObject, parse
+from coverage.calendars.objects import COMPONENTS
+from coverage.calendars.parsing import NotAnObject
 from coverage.calendars.recurring import MOST_TOGETHER
 from coverage.calendars.walls import Steps
 from coverage.calendars.zones import zone_of
@@ -106,24 +106,6 @@ def read_window(element: Element) -> Window:
     return Window(start=start, end=end)
 
 
-def read_zone(asked: Element) -> ZoneInfo:
-    """Where floating times are meant: by name (RFC 7809 4.2), by a VTIMEZONE (9.8), else ours."""
-    name, told = asked.findtext(CALDAV + "timezone-id"), asked.findtext(CALDAV + "timezone")
-    try:
-        if name is not None:
-            found = zone_of(name.strip(), {})
-        elif told is not None:
-            lines = [part.one("TZID") for part in parse(told.strip().encode()).parts]
-            found = zone_of(lines[0].value, {}) if lines and lines[0] else ZONE
-        else:
-            return ZONE
-    except NotAnObject:
-        raise not_met(
-            CALDAV + ("valid-timezone" if name is not None else "valid-calendar-data")
-        ) from None
-    return found if isinstance(found, ZoneInfo) else ZONE
-
-
 # reading -----------------------------------------------------------------------------------------
 
 
@@ -190,7 +172,8 @@ def _instant(text: str | None) -> datetime | None:
 
 def _asks_the_text(wanted: ComponentFilter) -> bool:
     return bool(wanted.properties) or any(
-        main.properties or main.components for main in wanted.components
+        main.properties or main.components or main.name not in COMPONENTS
+        for main in wanted.components
     )
 
 

@@ -5,8 +5,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import tzinfo
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from coverage.calendars.expanding import expanded, limited
 from coverage.calendars.partial import Selection, selected
@@ -24,7 +24,7 @@ _MAY_CHANGE = re.compile(rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID=")
 Shown = Callable[[bytes], bytes]
 
 
-def as_asked(asked: Element, items: Sequence[Item], *, zone: ZoneInfo) -> Sequence[Item]:
+def as_asked(asked: Element, items: Sequence[Item], *, zone: tzinfo) -> Sequence[Item]:
     """``items`` with their bytes as the ``calendar-data`` in a report wants them.
 
     Floating times are those of ``zone``.
@@ -39,7 +39,7 @@ def as_asked(asked: Element, items: Sequence[Item], *, zone: ZoneInfo) -> Sequen
     return items
 
 
-def _instances(data: Element, zone: ZoneInfo) -> Shown | None:
+def _instances(data: Element, zone: tzinfo) -> Shown | None:
     expand = partial(expanded, among=Steps(MOST_TOGETHER))
     for name, show in (("expand", expand), ("limit-recurrence-set", limited)):
         element = data.find(CALDAV + name)
@@ -48,7 +48,7 @@ def _instances(data: Element, zone: ZoneInfo) -> Shown | None:
     return None
 
 
-def _within(element: Element, show: Callable[..., bytes], zone: ZoneInfo) -> Shown:
+def _within(element: Element, show: Callable[..., bytes], zone: tzinfo) -> Shown:
     window = read_window(element)
     if window.start is None or window.end is None:
         raise not_met(INVALID_FILTER)

@@ -1,6 +1,6 @@
 """Every property that this server knows of, and whose it is to change."""
 
-from coverage.dav import access, caldav, discovery, sync, webdav
+from coverage.dav import access, caldav, discovery, floating, sync, webdav
 from coverage.dav.markup import APPLE, CALDAV, DAV
 from coverage.dav.multistatus import Properties
 
@@ -14,7 +14,7 @@ PROPERTIES: Properties = {
 IN_REPORTS: Properties = {**PROPERTIES, **caldav.REPORT_PROPERTIES}
 
 TITLE, COLOUR = DAV + "displayname", APPLE + "calendar-color"
-ZONE = CALDAV + "calendar-timezone"
+ZONE = floating.CALENDAR_ZONE
 COMPONENTS = CALDAV + "supported-calendar-component-set"
 KIND = DAV + "resourcetype"
 

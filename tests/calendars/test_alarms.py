@@ -9,7 +9,7 @@ import pytest
 
 from coverage.calendars.alarms import rings
 from coverage.domain.calendars import Window
-from tests.calendars.telephones import an_event
+from tests.calendars.telephones import a_calendar, an_event, component
 
 START = "DTSTART:20270104T090000Z"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -55,3 +55,10 @@ def test_an_alarm_that_cannot_be_told_does_not_hide_the_others(lines: list[str])
 def test_a_trigger_longer_than_time_rings_never() -> None:
     body = an_event(START, "BEGIN:VALARM", "TRIGGER:-P999999W", "END:VALARM")
     assert not rings_between(body, datetime(2027, 1, 4, 8, tzinfo=UTC))
+
+
+def test_a_task_without_a_start_rings_before_it_is_due() -> None:
+    body = a_calendar(*component("VTODO", "DUE:20270104T090000Z", *alarm()))
+    at = datetime(2027, 1, 4, 8, tzinfo=UTC)
+    assert rings_between(body, at)
+    assert not rings_between(body, at - timedelta(minutes=1))

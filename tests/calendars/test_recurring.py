@@ -154,9 +154,9 @@ def test_a_task_counts_at_its_start_its_due_or_while_it_is_open() -> None:
         return found.start.year, found.end.year
 
     assert span("DTSTART:20270101T000000Z", "DUE:20280101T000000Z") == (2027, 2028)
-    assert span("DUE:20280101T000000Z") == (2028, 2028)
-    assert span("CREATED:20270101T000000Z", "COMPLETED:20280101T000000Z") == (2027, 2028)
-    assert span("COMPLETED:20280101T000000Z") == (2028, 2028)
+    assert span("DUE:20280101T000000Z") == (2027, 2028)  # what is due at midnight ends a day
+    assert span("CREATED:20270601T000000Z", "COMPLETED:20280601T000000Z") == (2027, 2028)
+    assert span("COMPLETED:20280101T000000Z") == (2027, 2028)  # so does what is done then
     assert span("CREATED:20270101T000000Z") == (2027, 9900)
     assert span() == (100, 9900)
 

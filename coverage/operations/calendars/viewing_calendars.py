@@ -4,9 +4,8 @@ from bisect import bisect_right
 from collections.abc import Collection as Sized
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from itertools import accumulate
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -83,7 +82,7 @@ def earlier(reader: DeviceReader, owner: str, name: str, href: str) -> Sequence[
 
 
 def weight(
-    reader: DeviceReader, owner: str, name: str, window: Window | None, *, zone: ZoneInfo = ZONE
+    reader: DeviceReader, owner: str, name: str, window: Window | None, *, zone: tzinfo = ZONE
 ) -> int:
     """How many bytes `contents` with bodies, or `items_between` in ``window``, would bring into
     memory.
@@ -109,7 +108,7 @@ def items(reader: DeviceReader, owner: str, name: str, hrefs: Sized[str]) -> dic
 
 
 def items_between(
-    reader: DeviceReader, owner: str, name: str, window: Window, *, zone: ZoneInfo = ZONE
+    reader: DeviceReader, owner: str, name: str, window: Window, *, zone: tzinfo = ZONE
 ) -> Sequence[Item]:
     """The objects that take place in ``window``, with their bytes.
 
@@ -190,7 +189,7 @@ def _wider(window: Window) -> Window:
     return Window(start=start and start - _ZONES_DIFFER, end=end and end + _ZONES_DIFFER)
 
 
-def _takes_place(item: Item, window: Window, zone: ZoneInfo, among: Steps) -> bool:
+def _takes_place(item: Item, window: Window, zone: tzinfo, among: Steps) -> bool:
     """Whether an object takes place in ``window``, worked out from its bytes, in what work is
     left.
     """
