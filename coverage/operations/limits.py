@@ -21,12 +21,12 @@ Limit = tuple[str, Allowance]
 
 def take_all(session: Session, limits: Sequence[Limit], *, now: datetime) -> None:
     """Count an attempt under all keys before it is made; TooManyAttempts when it is too early."""
-    attempts.sweep(session, now=now)
     for key, allowance in limits:
         wait = attempts.take(session, key, allowance, now=now)
         if wait:
             # Rolls the other counts back: what was not tried does not count.
             raise TooManyAttempts(retry_after=max(1, -(-wait // timedelta(seconds=1))))
+    attempts.sweep(session, now=now)
 
 
 def take_veiled(session: Session, key: str, allowance: Allowance, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from coverage.domain.retention import (
     thinned,
 )
 from coverage.operations.calendars.coverage_calendars import sweep_ended
+from coverage.operations.night_work import in_a_gap, in_gaps
 from coverage.operations.projecting import kept_since
 from coverage.persistence import retention as stored
 from coverage.persistence.attempts import AttemptsRow
@@ -33,7 +35,7 @@ from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import forget_tombstones
 from coverage.persistence.calendar_rows import EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
-from coverage.persistence.database import Row, db, empty_log, reading, scrub, writing
+from coverage.persistence.database import Row, db, empty_log, reading, scrub
 from coverage.persistence.notices import NoticeRow
 from coverage.persistence.past_conversations import PastCaseRow
 from coverage.persistence.seeker_sessions import SeekerSessionRow
@@ -144,31 +146,38 @@ def sweep_expired(*, now: datetime) -> int:
     with reading() as session:
         if not any(stored.count(session, rule) for rule in due):
             return 0
-    with writing() as session:
-        swept = sum(stored.remove(session, rule) for rule in due)
+    swept = sum(in_a_gap(partial(stored.remove, rule=rule), otherwise=0) for rule in due)
     empty_log(db.engine)
     return swept
 
 
 def _purge_cases(occasion: Occasion) -> dict[Private, int]:
-    """Contacts and cases, some in each transaction."""
+    """Contacts and cases, some in each transaction; each case all or nothing.
+
+    Looked at once more when they are held: a second conversation may have been booked meanwhile,
+    or somebody has come back with their code.
+    """
     with reading() as session:
         contacts = _due(session, occasion, contacts=True)
         cases = _due(session, occasion)
-    numbers = {Private.CONTACTS: 0, Private.CASES: 0}
-    for some in _parts(contacts):
-        with writing() as session:
-            # looked at once more: a second conversation may have been booked meanwhile
-            still = [each.id for each in _still(session, some, occasion.rules.contact, occasion)]
-            stored.forget_contacts(session, still)
-        numbers[Private.CONTACTS] += len(still)
-    for some in _parts(cases):
-        with writing() as session:
-            old = list(_still(session, some, occasion.rules.cases, occasion))
-            past = [left for each in old if (left := thinned(each, zone=occasion.zone))]
-            stored.remove_cases(session, [each.id for each in old], past)
-        numbers[Private.CASES] += len(old)
-    return numbers
+
+    def forget_contacts(session: Session, some: Sequence[CaseId]) -> int:
+        still = [each.id for each in _still(session, some, occasion.rules.contact, occasion)]
+        stored.forget_contacts(session, still)
+        return len(still)
+
+    def remove_cases(session: Session, some: Sequence[CaseId]) -> int:
+        still = list(_still(session, some, occasion.rules.cases, occasion))
+        seen = stored.looked_at(session, some, now=occasion.now)
+        old = [each for each in still if each.id not in seen]
+        past = [left for each in old if (left := thinned(each, zone=occasion.zone))]
+        stored.remove_cases(session, [each.id for each in old], past)
+        return len(old)
+
+    return {
+        Private.CONTACTS: in_gaps(forget_contacts, contacts, size=_AT_ONCE),
+        Private.CASES: in_gaps(remove_cases, cases, size=_AT_ONCE),
+    }
 
 
 def _purge_rows(occasion: Occasion) -> dict[Private, int]:
@@ -176,14 +185,16 @@ def _purge_rows(occasion: Occasion) -> dict[Private, int]:
     now, name = occasion.now, CONVERSATIONS.name
     numbers: dict[Private, int] = {}
     for kind, rule in stored.rules_by_age(now).items():
-        with writing() as session:
-            numbers[kind] = stored.remove(session, rule)
-    with writing() as session:
-        numbers[Private.APPOINTMENTS] = sweep_ended(session, name, now=now, today=occasion.today)
-    with writing() as session:
-        before = now - occasion.rules.cases
-        numbers[Private.TRACES] = stored.count_tombstones(session, name, before=before)
+        numbers[kind] = in_a_gap(partial(stored.remove, rule=rule), otherwise=0)
+    numbers[Private.APPOINTMENTS] = sweep_ended(name, now=now, today=occasion.today)
+    before = now - occasion.rules.cases
+
+    def forget_traces(session: Session) -> int:
+        number = stored.count_tombstones(session, name, before=before)
         forget_tombstones(session, before=before, name=name)
+        return number
+
+    numbers[Private.TRACES] = in_a_gap(forget_traces, otherwise=0)
     return numbers
 
 
@@ -225,8 +236,3 @@ def _listed(occasion: Occasion, numbers: Mapping[Private, int]) -> tuple[Expired
         kind: rule.before.astimezone(zone).date() for kind, rule in stored.rules_by_age(now).items()
     }
     return tuple(Expired(kind=kind, number=numbers[kind], before=before[kind]) for kind in Private)
-
-
-def _parts(cases: Sequence[CaseId]) -> Iterator[Sequence[CaseId]]:
-    for start in range(0, len(cases), _AT_ONCE):
-        yield cases[start : start + _AT_ONCE]

@@ -1,5 +1,6 @@
 """Rows that count wrong passwords, per login name, per browser and per network address."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, delete, select
@@ -11,6 +12,8 @@ from coverage.persistence.database import Instant, Row
 
 ATTEMPTS_KEPT = timedelta(days=2)
 """Longer than any allowance remembers."""
+_CHUNK = 500
+"""Values in one IN (...): far below the limits of both databases."""
 
 
 class AttemptsRow(Row):
@@ -64,19 +67,21 @@ def forgive(session: Session, key: str) -> None:
 
 
 def sweep(session: Session, *, now: datetime) -> None:
-    """Forget what no allowance remembers any more."""
-    session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - ATTEMPTS_KEPT))
+    """Forget what no allowance remembers any more, but for what others count at this moment: who
+    waited for them could keep them waiting for what is gone already.
+    """
+    old = select(AttemptsRow.key).where(AttemptsRow.last_at < now - ATTEMPTS_KEPT)
+    keys = session.scalars(old.with_for_update(skip_locked=True)).all()
+    for start in range(0, len(keys), _CHUNK):
+        some = keys[start : start + _CHUNK]
+        session.execute(delete(AttemptsRow).where(AttemptsRow.key.in_(some)))
 
 
 def _locked(session: Session, key: str, *, now: datetime) -> AttemptsRow:
     """The row under ``key``, made when there is none; nobody else changes it until we are done."""
     query = select(AttemptsRow).where(AttemptsRow.key == key).with_for_update()
-    found = session.scalar(query)
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
+    while (found := session.scalar(query)) is None:
+        # at this moment somebody else may make it, or the night's work forget it once more
+        with suppress(IntegrityError), session.begin_nested():
             session.add(AttemptsRow(key=key, failures=0, last_at=now, blocked_until=now))
-    except IntegrityError:
-        pass  # Somebody else made it in this moment.
-    return session.scalars(query).one()
+    return found

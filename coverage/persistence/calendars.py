@@ -211,6 +211,20 @@ def has_ended(session: Session, kind: OwnerKind, owner: str, name: str, *, by: d
     return session.execute(_ENDED, asked).first() is not None
 
 
+def owners_of_ended(session: Session, kind: OwnerKind, name: str, *, by: datetime) -> Sequence[str]:
+    """Whose calendars under this name still hold an object that was over by then."""
+    found = (
+        select(CalendarRow.owner)
+        .join(ObjectRow, ObjectRow.calendar == CalendarRow.id)
+        .where(
+            CalendarRow.owner_kind == kind.value,
+            CalendarRow.name == name,
+            ObjectRow.last_instant <= by,
+        )
+    )
+    return session.scalars(found.distinct().order_by(CalendarRow.owner)).all()
+
+
 def to_collection(row: RowMapping) -> Collection:
     """A row of the table ``calendar`` as the domain knows it."""
     return Collection(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.cases import Aftercare, Case, Category, Closing, ContactKind, Route
 from coverage.domain.ids import AdvisorId, CaseId, ClientId
-from coverage.persistence.database import Row
+from coverage.persistence.database import Row, held_for
 
 
 class CaseRow(Row):
@@ -104,7 +104,7 @@ def row_of(session: Session, number: CaseId) -> CaseRow | None:
 
 def locked_case(session: Session, number: CaseId) -> CaseRow | None:
     """The row of a case; nobody else changes it until this transaction ends."""
-    query = select(CaseRow).where(CaseRow.id == number).with_for_update()
+    query = held_for(select(CaseRow).where(CaseRow.id == number))
     return session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -29,7 +29,7 @@ from coverage.domain.ids import (
     SeekerSessionId,
 )
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
-from coverage.persistence.database import Instant
+from coverage.persistence.database import Instant, held_for
 from coverage.persistence.facts_rows import AdvisorRow, PlaceRow
 
 _CHUNK = 500
@@ -50,7 +50,7 @@ def hold_place(session: Session, place: PlaceId) -> None:
 
     Whoever holds several things holds advisors first, in order of their slugs, then the place.
     """
-    session.execute(select(PlaceRow.slug).where(PlaceRow.slug == place).with_for_update())
+    session.execute(held_for(select(PlaceRow.slug).where(PlaceRow.slug == place)))
 
 
 def add_booking(

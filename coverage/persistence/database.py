@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, func, select
+from sqlalchemy import DateTime, Engine, MetaData, Select, event, func, select, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -30,6 +30,7 @@ _NAMES = {
 }
 
 _LOG = logging.getLogger(__name__)
+_Ts = TypeVarTuple("_Ts")
 
 
 class Row(DeclarativeBase):
@@ -39,6 +40,17 @@ class Row(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Row, disable_autonaming=True)
+
+
+def held_for(query: Select[*_Ts]) -> Select[*_Ts]:
+    """``query`` with its rows held: others who want to hold or change them wait until this
+    transaction ends.
+
+    Whoever stores something that refers to a held row does not wait: those who notify the seekers
+    of many cases would else wait for people who wait for them. To remove a row, hold it with
+    ``with_for_update()``: that waits for those as well.
+    """
+    return query.with_for_update(key_share=True)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -237,6 +249,35 @@ def writing() -> Iterator[Session]:
         session.connection(execution_options={"writing": True})
         yield session
         session.commit()
+
+
+class InTheWay(Exception):  # noqa: N818 - named for what happened, as refusals are
+    """Others hold what is wanted; nothing was done, and it can be tried again."""
+
+
+_HURRY = 100
+"""Milliseconds that work which can wait waits for others: a tenth of what PostgreSQL lets two wait
+for each other before it ends one of them, so that it is never the other one.
+"""
+_IN_THE_WAY = ("55P03", "40P01")
+"""PostgreSQL's words for a lock that did not come in time, and for two who wait for each other."""
+
+
+@contextmanager
+def giving_way() -> Iterator[Session]:
+    """`writing` for work that can wait: InTheWay when others hold what it wants.
+
+    SQLite has one lock only: there it stands in line like everybody.
+    """
+    try:
+        with writing() as session:
+            if session.get_bind().dialect.name != "sqlite":
+                session.execute(text(f"SET LOCAL lock_timeout = '{_HURRY}ms'"))
+            yield session
+    except DBAPIError as fault:
+        if getattr(fault.orig, "sqlstate", None) not in _IN_THE_WAY:
+            raise
+        raise InTheWay from None
 
 
 def _snapshots(engine: Engine) -> Engine:

@@ -271,6 +271,8 @@ def replace_calendar_absences(
     present = {(first, until): number for number, first, until in session.execute(query)}
     new = sorted(set(wanted) - set(present))
     gone = [number for dates, number in present.items() if dates not in set(wanted)]
+    if new or gone:
+        count_change(session)  # first, as everybody: an import waits for who names an advisor
     if gone:
         session.execute(delete(AbsenceRow).where(AbsenceRow.id.in_(gone)))
     if new:
@@ -279,8 +281,6 @@ def replace_calendar_absences(
         session.execute(
             insert(AbsenceRow), [mapping.absence_columns(one) | about for one in absences]
         )
-    if new or gone:
-        count_change(session)
     return bool(new or gone)
 
 

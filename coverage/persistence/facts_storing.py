@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from coverage.persistence.database import Row
+from coverage.persistence.database import Row, held_for
 from coverage.persistence.facts_mapping import Columns, Found
 
 Value = tuple[object, ...]
+_CHUNK = 500
+"""Values in one IN (...): far below the limits of both databases."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +54,17 @@ class KeyedFacts:
                 changed.append(columns)
         if added:
             self._session.execute(insert(self._table), added)
+        self._hold({*self.gone(), *(columns[self._key] for columns in changed)})
         if changed:
             self._change(changed)
         self._counts = Counts(added=len(added), changed=len(changed))
+
+    def _hold(self, keys: set[object]) -> None:
+        """Let others wait who want rows that change or go: in the order in which they hold them."""
+        column, wanted = self._table.c[self._key], sorted(keys, key=str)
+        for start in range(0, len(wanted), _CHUNK):
+            held = select(column).where(column.in_(wanted[start : start + _CHUNK]))
+            self._session.execute(held_for(held.order_by(column)))
 
     def _change(self, changed: list[Columns]) -> None:
         names = [name for name in changed[0] if name != self._key]

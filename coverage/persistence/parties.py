@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coverage.domain.accounts import Seat
+from coverage.persistence.database import held_for
 from coverage.persistence.facts_rows import AdvisorRow, ClientRow
 
 
@@ -31,7 +32,7 @@ def find_client(session: Session, text: str) -> str | None:
 
 def hold_advisor(session: Session, slug: str) -> None:
     """Let others who want to hold the same advisor wait until this transaction ends."""
-    session.execute(select(AdvisorRow.slug).where(AdvisorRow.slug == slug).with_for_update())
+    session.execute(held_for(select(AdvisorRow.slug).where(AdvisorRow.slug == slug)))
 
 
 def is_client(session: Session, slug: str, *, held: bool = False) -> bool:
@@ -39,7 +40,7 @@ def is_client(session: Session, slug: str, *, held: bool = False) -> bool:
     transaction ends.
     """
     found = select(ClientRow.slug).where(ClientRow.slug == slug)
-    return session.scalar(found.with_for_update() if held else found) is not None
+    return session.scalar(held_for(found) if held else found) is not None
 
 
 def name_of(session: Session, seat: Seat) -> str:

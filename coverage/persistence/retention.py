@@ -103,14 +103,22 @@ def old_cases(
     found = select(CaseRow.id).where(
         CaseRow.opened_on < before.date() + timedelta(days=1), CaseRow.id.not_in(later)
     )
-    if contact:
-        found = found.where(_HAS_CONTACT)
-    else:
-        looking = select(SeekerSessionRow.case).where(
-            SeekerSessionRow.case.is_not(None), SeekerSessionRow.ends_at > now
-        )
-        found = found.where(CaseRow.id.not_in(looking))
+    seen = select(SeekerSessionRow.case).where(
+        SeekerSessionRow.case.is_not(None), SeekerSessionRow.ends_at > now
+    )
+    found = found.where(_HAS_CONTACT if contact else CaseRow.id.not_in(seen))
     return [CaseId(number) for number in session.scalars(found.order_by(CaseRow.id))]
+
+
+def looked_at(session: Session, numbers: Sequence[CaseId], *, now: datetime) -> frozenset[CaseId]:
+    """Those of these cases that somebody is looking at. While a case is held nobody begins to."""
+    query = select(SeekerSessionRow.case).where(SeekerSessionRow.ends_at > now)
+    return frozenset(
+        CaseId(case)
+        for some in _chunks(numbers)
+        for case in session.scalars(query.where(SeekerSessionRow.case.in_(some)))
+        if case
+    )
 
 
 def load_cases(

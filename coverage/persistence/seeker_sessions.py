@@ -13,7 +13,7 @@ from coverage.domain.ids import AdvisorId, CaseId, ClientId, PlaceId, SeekerSess
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.persistence.cases import CaseRow
-from coverage.persistence.database import Instant, Row
+from coverage.persistence.database import Instant, Row, held_for
 
 
 class SeekerSessionRow(Row):
@@ -88,7 +88,7 @@ def reader_with(
 def locked_session(session: Session, number: SeekerSessionId) -> SeekerSessionRow | None:
     """The row of a session; nobody else changes it until this transaction ends."""
     query = select(SeekerSessionRow).where(SeekerSessionRow.id == number)
-    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    return session.scalar(held_for(query).execution_options(populate_existing=True))
 
 
 def session_of(session: Session, number: SeekerSessionId) -> SeekerSessionRow | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coverage.domain.bookings import ConversationKind
+from coverage.domain.errors import SeekerSessionEnded
 from coverage.domain.ids import AdvisorId, ClientId, PlaceId
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import booking, seeking
@@ -29,7 +30,8 @@ class Seeker:
     def reader(self) -> SeekerReader:
         """Who they are by now."""
         found = seeking.seeker_of(self.token, now=self.now)
-        assert found is not None
+        if found is None:
+            raise SeekerSessionEnded
         return found
 
     def hold(

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from coverage.domain.bookings import Booking, BookingState, ConversationKind
 from coverage.domain.cases import Aftercare, Case, Closing
 from coverage.domain.errors import InvalidInput, NotFound, WrongState
-from coverage.domain.ids import BookingId, CaseId, ClientId
+from coverage.domain.ids import BookingId, CaseId, ClientId, PlaceId
 from coverage.domain.room_ways import RoomWay
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
 from coverage.operations.booking.booking_facts import booking_facts
 from coverage.operations.booking.falling_away import affected
 from coverage.operations.booking.notices import contact_place
+from coverage.operations.booking.placing import hold_parties
 from coverage.persistence import conversations as stored
 from coverage.persistence.cases import locked_case
 from coverage.persistence.conversations import StoredConversation
@@ -131,7 +132,7 @@ def own_conversation(
 ) -> Conversation:
     """One conversation of the reader; NotFound when it is nobody's or another's."""
     with reading() as session:
-        return _seen(_own(session, reader, number), _Names(session), keys, now)
+        return _seen(own_of(session, reader, number), _Names(session), keys, now)
 
 
 def confirm_statement(reader: AdvisorReader, number: BookingId, *, now: datetime) -> None:
@@ -139,7 +140,7 @@ def confirm_statement(reader: AdvisorReader, number: BookingId, *, now: datetime
     about to begin, or when it does not take place.
     """
     with writing() as session:
-        booking = _held(session, reader, number).booking
+        booking = held_conversation(session, reader, number).booking
         if booking.state not in stored.HELD or now < booking.starts - STATEMENT_FROM:
             raise WrongState
         stored.confirm_statement(session, number, now=now)
@@ -152,7 +153,7 @@ def mark(reader: AdvisorReader, number: BookingId, *, took_place: bool, now: dat
     """
     state = BookingState.TOOK_PLACE if took_place else BookingState.MISSED
     with writing() as session:
-        booking = _held(session, reader, number).booking
+        booking = held_conversation(session, reader, number).booking
         past = (*stored.HELD, BookingState.MISSED)
         if booking.state not in past or now < booking.starts:
             raise WrongState
@@ -266,7 +267,20 @@ def _opened(keys: Mapping[str, bytes], sealed: bytes | None, case: CaseId) -> tu
         return "", True
 
 
-def _own(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:
+def held_conversation(
+    session: Session, reader: AdvisorReader, number: BookingId, *, place: PlaceId | None = None
+) -> StoredConversation:
+    """A conversation with its case, advisor and room held, in the order in which seekers hold them:
+    nobody cancels, moves or removes it meanwhile.
+    """
+    locked_case(session, own_of(session, reader, number).case.id)
+    hold_parties(session, [reader.advisor], [place])
+    session.expire_all()
+    return own_of(session, reader, number)
+
+
+def own_of(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:
+    """A conversation of the reader; NotFound when it is nobody's or another's."""
     found = stored.conversation(session, reader.advisor, number)
     if found is None:
         raise NotFound
@@ -285,9 +299,3 @@ def _held_case(session: Session, reader: AdvisorReader, number: CaseId) -> Case:
     locked_case(session, number)
     hold_advisor(session, reader.advisor)
     return _own_case(session, reader, number)
-
-
-def _held(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:
-    """The conversation, which nobody cancels or moves meanwhile."""
-    hold_advisor(session, reader.advisor)
-    return _own(session, reader, number)

@@ -27,6 +27,7 @@ from coverage.operations.elsewhere import withheld
 from coverage.persistence.coming_bookings import circumstances, coming
 from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.database import reading
+from coverage.persistence.parties import hold_advisor
 
 _BEFORE = timedelta(days=1)
 
@@ -145,7 +146,11 @@ def tell_affected(
 
     Part of every transaction that stores an absence or other facts, of these advisors or of all.
     Each conversation is told of once. It costs one look into an index where nobody is to be told.
+    These advisors are held from then on: of somebody who books at this moment and the absence, one
+    finds the other.
     """
+    for advisor in sorted(advisors or ()):
+        hold_advisor(session, advisor)
     found = coming(session, now=now, advisors=advisors, with_mail=True)
     known = _obstacles(session, found, now=now, zone=zone, withheld_after=None)
     return sum(

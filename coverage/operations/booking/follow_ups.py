@@ -8,23 +8,20 @@ from sqlalchemy.orm import Session
 
 from coverage.calendars.words import DUTCH, Words
 from coverage.domain.bookings import BookingState, ConversationKind
-from coverage.domain.errors import NotFound, TimeGone, WrongState
+from coverage.domain.errors import TimeGone, WrongState
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations.booking.booking_facts import booking_facts
 from coverage.operations.booking.booking_times import free_for_advisor, is_free
+from coverage.operations.booking.companions import MOST_COMING
+from coverage.operations.booking.conversations import held_conversation, own_of
 from coverage.operations.booking.notices import queue_notice
-from coverage.operations.booking.placing import hold_parties, new_booking, place_booking, take_away
+from coverage.operations.booking.placing import new_booking, place_booking, take_away
 from coverage.operations.booking.rooms_near import RoomNear, rooms_for
 from coverage.persistence import claims
-from coverage.persistence import conversations as stored
-from coverage.persistence.cases import locked_case
 from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.conversations import StoredConversation
 from coverage.persistence.database import reading, writing
-
-MOST_AHEAD = 2
-"""Conversations of one case that can be planned at the same time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +50,7 @@ def call_off(reader: AdvisorReader, number: BookingId, *, now: datetime) -> None
     WrongState when it has begun, or does not take place anyway.
     """
     with writing() as session:
-        found = _held(session, reader, number, place=None)
+        found = held_conversation(session, reader, number)
         booking = found.booking
         if booking.state is not BookingState.BOOKED or booking.starts <= now:
             raise WrongState
@@ -107,15 +104,15 @@ def follow_up(
     """Book the next conversation of a case, as reader and seeker agreed on while they talked.
 
     TimeGone when the reader is not free then; WrongState when the case is closed, or has
-    `MOST_AHEAD` conversations to come. ``key`` is the one of offers, of which none is asked for.
+    `MOST_COMING` conversations to come. ``key`` is the one of offers, of which none is asked for.
     """
     with writing() as session:
-        _held(session, reader, number, place=wanted.place)
+        held_conversation(session, reader, number, place=wanted.place)
         found = _open(session, reader, number)
         kinds, rooms = _possible(session, found)
         if not _fits(wanted, kinds, rooms):
             raise TimeGone
-        if len(claims.coming_of_case(session, found.case.id, now=now)) >= MOST_AHEAD:
+        if len(claims.coming_of_case(session, found.case.id, now=now)) >= MOST_COMING:
             raise WrongState
         client = found.booking.client
         free = is_free(
@@ -169,27 +166,8 @@ def _fits(wanted: Wanted, kinds: tuple[ConversationKind, ...], rooms: tuple[Room
     return wanted.place in {room.place.id for room in rooms}
 
 
-def _own(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:
-    found = stored.conversation(session, reader.advisor, number)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _held(
-    session: Session, reader: AdvisorReader, number: BookingId, *, place: PlaceId | None
-) -> StoredConversation:
-    """The conversation with its case, advisor and room held, in the order in which seekers hold
-    them: what is stored here refers to the case.
-    """
-    locked_case(session, _own(session, reader, number).case.id)
-    hold_parties(session, [reader.advisor], [place])
-    session.expire_all()
-    return _own(session, reader, number)
-
-
 def _open(session: Session, reader: AdvisorReader, number: BookingId) -> StoredConversation:
-    found = _own(session, reader, number)
+    found = own_of(session, reader, number)
     if found.case.closed_on is not None or found.case.advisor != reader.advisor:
         raise WrongState
     return found

@@ -161,9 +161,10 @@ def enter(
     if not is_right(given, found and found[1]) or found is None:
         raise WrongCode
     with writing() as session:
-        case = cases.case_of(session, found[0])
-        if case is None:
+        row = cases.locked_case(session, found[0])
+        if row is None:  # the night removed it at this very moment
             raise WrongCode
+        case = cases.to_case(row)
         for key, allowance in limits:
             # not forgiven: who has one code could try others at will
             attempts.give_back(session, key, allowance, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from coverage.domain.calendars import CalendarId, Collection, OwnerKind
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
+from coverage.operations.night_work import in_a_gap
 from coverage.operations.projecting import kept_since, new_calendar, rewrite
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendars
@@ -132,17 +134,26 @@ def sweep(*, now: datetime, today: date) -> int:
     For time that passes without a publication: the worker does it every night. What objects were
     before somebody overwrote them goes as well, when it is old.
     """
-    with writing() as session:
-        swept = sum(sweep_ended(session, name, now=now, today=today) for name in SWEPT)
-        store.forget_tombstones(session, before=now - TOMBSTONES_KEPT)
-        forget_earlier(session, now=now)
+    swept = sum(sweep_ended(name, now=now, today=today) for name in SWEPT)
+    before = now - TOMBSTONES_KEPT
+    in_a_gap(lambda session: store.forget_tombstones(session, before=before), otherwise=None)
+    in_a_gap(lambda session: forget_earlier(session, now=now), otherwise=None)
     return swept
 
 
-def sweep_ended(session: Session, name: str, *, now: datetime, today: date) -> int:
-    """Take what was over two weeks ago out of all advisors' calendars of this name; how much."""
-    found = store.locked(session, OwnerKind.ADVISOR, name)
-    return _sweep(session, found.values(), now=now, today=today)
+def sweep_ended(name: str, *, now: datetime, today: date) -> int:
+    """Take what was over two weeks ago out of all advisors' calendars of this name; how much.
+
+    One calendar at a time: nobody who books waits for more than the one of their advisor.
+    """
+    with reading() as session:
+        owners = calendars.owners_of_ended(session, OwnerKind.ADVISOR, name, by=kept_since(today))
+
+    def sweep_one(session: Session, owner: str) -> int:
+        mine = store.locked_some(session, OwnerKind.ADVISOR, owner, [name])
+        return _sweep(session, mine.values(), now=now, today=today)
+
+    return sum(in_a_gap(partial(sweep_one, owner=owner), otherwise=0) for owner in owners)
 
 
 def freshen(reader: AdvisorReader, *, now: datetime, today: date) -> None:
