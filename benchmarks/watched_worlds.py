@@ -56,6 +56,7 @@ class Rules:
     """The constants of `coverage.domain.offers`, to try others."""
 
     quota: int = QUOTA
+    apart: bool = True
     withdrawn: float = WITHDRAWN
     early: float = EARLY
 
@@ -151,7 +152,8 @@ class World:
         pause = meeting_of(standing, ConversationKind.PHONE, None).pause
         for day, half, mask in window.halves():
             starts = [window.start + bit for bit in bits(possible & mask)]
-            chosen = quota(page, starts, most=rules.quota)
+            apart = standing.length + pause if rules.apart else 0
+            chosen = quota(page, starts, apart=apart, most=rules.quota)
             gone = withdrawal(
                 page,
                 day,

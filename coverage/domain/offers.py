@@ -67,12 +67,16 @@ def offers_key(secret: bytes) -> bytes:
     return hmac.digest(secret, b"naast offers 1", "sha256")
 
 
-def quota(page: Page, starts: Sequence[int], *, most: int = QUOTA) -> tuple[int, ...]:
+def quota(
+    page: Page, starts: Sequence[int], *, apart: int = 0, most: int = QUOTA
+) -> tuple[int, ...]:
     """Which of the quanta at which a conversation could begin in one half-day are ever offered.
 
-    ``starts`` follow from working hours and absences alone.
+    ``starts`` follow from working hours and absences alone. The key draws the first of them; the
+    others are drawn from those at least ``apart`` quanta from it (a conversation and its pause), so
+    that one booking does not take them all, as far as there are any: docs/decisions/0101.
     """
-    return _quota(page, tuple(starts), most)
+    return _quota(page, tuple(starts), apart, most)
 
 
 def withdrawal(
@@ -123,7 +127,12 @@ def _shares(drawn: bytes) -> tuple[float, float, float, float, float]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _quota(page: Page, starts: tuple[int, ...], most: int) -> tuple[int, ...]:
+def _quota(page: Page, starts: tuple[int, ...], apart: int, most: int) -> tuple[int, ...]:
     """Kept, because every page asks for the same; what is kept follows from no booking."""
-    chosen = sorted(starts, key=lambda start: page.draw("quota", start))[:most]
-    return tuple(sorted(chosen))
+    drawn = sorted(starts, key=lambda start: page.draw("quota", start))
+    chosen = drawn[:1]
+    while len(chosen) < min(most, len(drawn)):
+        left = [start for start in drawn if start not in chosen]
+        beside = (s for s in left if all(abs(s - other) >= apart for other in chosen))
+        chosen.append(next(beside, left[0]))
+    return tuple(sorted(chosen[:most]))

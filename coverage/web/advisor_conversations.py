@@ -183,9 +183,12 @@ def _case_page(number: CaseId, form: Mapping[str, str], problems: Mapping[str, s
         problems=problems,
         categories=[
             ("", gettext("Choose")),
-            *((c.value, conversation_words.name(c)) for c in Category),
+            *((c.value, conversation_words.name(c).capitalize()) for c in Category),
         ],
-        routes=[("", gettext("Choose")), *((r.value, conversation_words.name(r)) for r in Route)],
+        routes=[
+            ("", gettext("Choose")),
+            *((r.value, conversation_words.name(r).capitalize()) for r in Route),
+        ],
         weeks=conversations.AFTERCARE_AFTER.days // 7,
         words=conversation_words,
     )

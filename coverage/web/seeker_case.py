@@ -13,7 +13,7 @@ from coverage.domain.bookings import Booking
 from coverage.domain.cases import Aftercare, ContactKind
 from coverage.domain.errors import InvalidInput, NotFound, SeekerSessionEnded, WrongCode
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.booking import own_case, seeking
+from coverage.operations.booking import own_case, own_conversations, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
@@ -22,12 +22,15 @@ from coverage.web.seeker_receipts import as_file
 
 blueprint = Blueprint("seeker_case", __name__, url_prefix=SEEKERS)
 
+_LONGEST_LOCATOR = 40
+"""Characters that the field takes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     """A conversation to come, as the own page shows it."""
 
-    own: own_case.OwnBooking
+    own: own_conversations.OwnBooking
     where: viewing.Whereabouts
 
     @property
@@ -40,6 +43,11 @@ class Visit:
         """Who could take over, by name."""
         return self.own.backup.name if self.own.backup else ""
 
+    @property
+    def goes_on(self) -> str:
+        """Who has the case by now in place of this conversation's advisor, by name."""
+        return self.own.goes_on.name if self.own.goes_on else ""
+
 
 @blueprint.get("/")
 @for_audience(Audience.SEEKER)
@@ -51,11 +59,16 @@ def enter() -> ResponseReturnValue:
 @blueprint.post("/")
 @for_audience(Audience.SEEKER)
 def open_case() -> ResponseReturnValue:
-    """Open a session with the code; every wrong one gets the same words."""
+    """Open a session with the code; every wrong one gets the same words.
+
+    The number comes back as it was typed, whether it exists or not; the words, which are the
+    secret, never do.
+    """
     seeker_sessions.refuse_other_sites()
+    locator = request.form.get("locator", "")
     try:
         opened = seeking.enter(
-            request.form.get("locator", ""),
+            locator,
             request.form.get("words", ""),
             source=request.remote_addr or "",
             secret=settings().secret_key,
@@ -66,7 +79,7 @@ def open_case() -> ResponseReturnValue:
         said = gettext(
             "The number and the words do not belong together. Look at each letter again."
         )
-        return page("enter", leaving="", problem=said), 401
+        return page("enter", leaving="", problem=said, typed=locator[:_LONGEST_LOCATOR]), 401
     answer = cast(Response, redirect(url_for("seeker_case.own_page"), code=303))
     return seeker_sessions.keep(answer, opened)
 
@@ -116,7 +129,7 @@ def calendar_file(number: int) -> ResponseReturnValue:
 def cancel(number: int) -> ResponseReturnValue:
     """Give a conversation up; which one is in the form, so that twice is once."""
     reader = seeker_sessions.reader()
-    own_case.cancel(reader, _asked(reader, number).id, now=clock.now())
+    own_conversations.cancel(reader, _asked(reader, number).id, now=clock.now())
     return _back()
 
 
@@ -181,7 +194,7 @@ def again() -> ResponseReturnValue:
     return redirect(url_for("seeker.kind", token=panel.token), code=303)
 
 
-def coming(reader: SeekerReader, number: int) -> own_case.OwnBooking:
+def coming(reader: SeekerReader, number: int) -> own_conversations.OwnBooking:
     """The conversation to come that the own page shows as this one, counted from 1."""
     shown = found_case(reader).coming
     if not 1 <= number <= len(shown):

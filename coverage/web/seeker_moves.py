@@ -1,4 +1,5 @@
-"""Another time for a conversation that a seeker has, or the backup in place of its advisor.
+"""Another time for a conversation that a seeker has, or somebody else in place of its advisor: the
+backup, or who has the case by now.
 
 The old time stays theirs until the new one is confirmed.
 """
@@ -14,7 +15,7 @@ from coverage.domain.bookings import Booking
 from coverage.domain.errors import HoldEnded, NotFound, TimeGone
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.booking import booking, own_case, seeking
+from coverage.operations.booking import booking, own_case, own_conversations, seeking
 from coverage.operations.booking.booking_times import Offer, TimesWanted
 from coverage.operations.booking.booking_times import half_of as half_of_time
 from coverage.operations.booking.spending import Wish
@@ -34,7 +35,9 @@ SAME, BACKUP = "same", "backup"
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What is looked for: another time for ``made``, with ``advisor``: its own, or the backup."""
+    """What is looked for: another time for ``made``, with ``advisor``: its own (or who has the case
+    by now), or the backup.
+    """
 
     reader: SeekerReader
     number: int
@@ -91,18 +94,20 @@ def take_backup(number: int) -> ResponseReturnValue:
     seeker chooses.
     """
     change = _change(number, BACKUP)
-    made, zone = change.made, seeker_words.zone()
     own_case.consent_to_backup(change.reader, True)
-    wish = Wish(advisor=change.advisor, kind=made.kind, place=made.place, starts=made.starts)
-    try:
-        _hold(change, wish)
-    except TimeGone:
-        half = half_of_time(made.starts, zone)
-        choices = seeking.choices_of(change.reader)
-        chosen = replace(choices, day=half[0], half_day=half[1])
-        seeking.choose(change.reader, chosen, now=clock.now())
-        return _to_times(change)
-    return redirect(url_for("seeker_moves.decide", number=number), code=303)
+    return _at_the_same_time(change)
+
+
+@blueprint.post("/<int:number>/goes-on")
+@for_audience(Audience.SEEKER)
+def goes_on(number: int) -> ResponseReturnValue:
+    """Talk with who has the case by now, in place of the former advisor: at the same time if that
+    can be had, else at one that the seeker chooses.
+    """
+    change = _change(number, SAME)
+    if change.advisor == change.made.advisor:  # it went over already, or another one stands here
+        return redirect(url_for("seeker_case.own_page"), code=303)
+    return _at_the_same_time(change)
 
 
 @blueprint.get("/<int:number>/confirm")
@@ -118,7 +123,7 @@ def decide(number: int) -> ResponseReturnValue:
         "moved",
         reader=change.reader,
         number=number,
-        whom=SAME if kept.advisor == change.made.advisor else BACKUP,
+        whom=SAME if kept.advisor == change.advisor else BACKUP,
         starts=kept.starts,
         until=kept.until,
         left=kept.until - now,
@@ -158,12 +163,26 @@ def _change(number: int, whom: str) -> Change:
     reader = seeker_sessions.reader()
     own = coming(reader, number)
     if whom == SAME:
-        advisor = own.booking.advisor
+        advisor = own.goes_on.id if own.goes_on else own.booking.advisor
     elif whom == BACKUP and own.backup is not None:
         advisor = own.backup.id
     else:
         raise NotFound
     return Change(reader=reader, number=number, made=own.booking, advisor=advisor, whom=whom)
+
+
+def _at_the_same_time(change: Change) -> ResponseReturnValue:
+    made, zone = change.made, seeker_words.zone()
+    wish = Wish(advisor=change.advisor, kind=made.kind, place=made.place, starts=made.starts)
+    try:
+        _hold(change, wish)
+    except TimeGone:
+        half = half_of_time(made.starts, zone)
+        choices = seeking.choices_of(change.reader)
+        chosen = replace(choices, day=half[0], half_day=half[1])
+        seeking.choose(change.reader, chosen, now=clock.now())
+        return _to_times(change)
+    return redirect(url_for("seeker_moves.decide", number=change.number), code=303)
 
 
 def _keep(change: Change, wish: Wish) -> ResponseReturnValue:
@@ -178,7 +197,7 @@ def _hold(change: Change, wish: Wish) -> None:
     """Keep the time of ``wish`` beside the old one; TimeGone when it cannot be had."""
     now, zone, key = clock.now(), seeker_words.zone(), settings().secret_key
     if change.whom == SAME:
-        own_case.move(
+        own_conversations.move(
             change.reader,
             change.made.id,
             wish,
@@ -188,7 +207,7 @@ def _hold(change: Change, wish: Wish) -> None:
             withheld_after=settings().elsewhere_limit,
         )
         return
-    own_case.take_backup(
+    own_conversations.take_backup(
         change.reader,
         change.made.id,
         wish,

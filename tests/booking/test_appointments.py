@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.errors import TimeGone
-from coverage.operations.booking import own_case
+from coverage.operations.booking import own_conversations
 from coverage.persistence.bookings import TakenTimeRow
 from coverage.persistence.calendars import CalendarRow, ObjectRow
 from coverage.persistence.database import reading, writing
@@ -62,7 +62,7 @@ def test_a_booking_is_a_neutral_busy_event_and_goes_when_it_is_cancelled() -> No
     mine = seeker.receipt().booking
     for word in ("alfa", "Alfa", mine.id, str(mine.case), "ada"):
         assert word not in body
-    own_case.cancel(seeker.reader, mine.id, now=NOW)
+    own_conversations.cancel(seeker.reader, mine.id, now=NOW)
     assert lines() == []
 
 

@@ -78,6 +78,29 @@ def test_each_time_is_in_the_quota_equally_often() -> None:
     assert all(abs(count - 400) < 80 for count in places)
 
 
+@given(st.lists(st.integers(0, 60), unique=True), st.integers(0, 40))
+def test_the_second_time_is_one_that_the_first_does_not_take_where_there_is_one(
+    starts: list[int], apart: int
+) -> None:
+    chosen = quota(ADA_AT_ALFA, starts, apart=apart)
+    free = quota(ADA_AT_ALFA, starts, most=1)
+    assert set(free) <= set(chosen), "the first is drawn as if there were no other"
+    assert len(chosen) == min(QUOTA, len(starts))
+    if any(abs(start - first) >= apart for start in starts for first in free if start != first):
+        assert abs(chosen[0] - chosen[1]) >= apart
+
+
+def test_clients_of_one_advisor_are_not_all_offered_the_same_two_times() -> None:
+    pairs = {
+        quota(
+            Page(key=KEY, client=ClientId(name), advisor=AdvisorId("ada")), mornings(day), apart=21
+        )
+        for name in ("alfa", "beta", "gamma")
+        for day in DAYS[:100]
+    }
+    assert len(pairs) > 5
+
+
 def test_the_share_of_half_days_that_are_withdrawn_is_what_it_should_be() -> None:
     found = [drawn(ADA_AT_ALFA, day) for day in DAYS]
     assert abs(sum(each is not None for each in found) / len(DAYS) - WITHDRAWN) < 0.05

@@ -21,9 +21,10 @@ from coverage.domain.errors import (
 )
 from coverage.domain.ids import AdvisorId, BookingId
 from coverage.domain.seeking import Choices
-from coverage.operations.booking import booking, own_case, seeking
+from coverage.operations.booking import booking, own_case, own_conversations, seeking
 from coverage.operations.booking.booking import Held
 from coverage.operations.booking.own_case import OwnCase
+from coverage.operations.booking.own_conversations import OwnBooking
 from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.cases import CaseRow
@@ -55,7 +56,9 @@ def moved(seeker: Seeker, number: BookingId, starts: object, advisor: str = "ada
         place=None,
         starts=starts,  # type: ignore[arg-type]  # a datetime
     )
-    return own_case.move(seeker.reader, number, wish, key=SECRET, now=seeker.now, zone=ZONE)
+    return own_conversations.move(
+        seeker.reader, number, wish, key=SECRET, now=seeker.now, zone=ZONE
+    )
 
 
 def quanta() -> set[str]:
@@ -86,8 +89,8 @@ def test_a_cancelled_time_is_free_for_others_and_not_offered_at_this_page_again(
     settle()
     seeker = booked()
     mine = own(seeker).coming[0].booking
-    own_case.cancel(seeker.reader, mine.id, now=NOW)
-    own_case.cancel(seeker.reader, mine.id, now=NOW)
+    own_conversations.cancel(seeker.reader, mine.id, now=NOW)
+    own_conversations.cancel(seeker.reader, mine.id, now=NOW)
     assert own(seeker).coming == ()
     assert not quanta()
     assert spent() == {mine.starts}
@@ -202,7 +205,7 @@ def test_an_hour_before_it_begins_nothing_can_be_changed() -> None:
     )
     assert not own(again).coming[0].changeable
     with pytest.raises(TooLate):
-        own_case.cancel(again.reader, mine.id, now=late)
+        own_conversations.cancel(again.reader, mine.id, now=late)
     with pytest.raises(TooLate):
         moved(again, mine.id, a_time(8))
 
@@ -212,15 +215,15 @@ def test_bookings_of_others_do_not_exist() -> None:
     mine, theirs = booked(), a_seeker()
     number = own(mine).coming[0].booking.id
     with pytest.raises(NotFound):
-        own_case.cancel(theirs.reader, number, now=NOW)
+        own_conversations.cancel(theirs.reader, number, now=NOW)
     with pytest.raises(NotFound):
         own(theirs)
     theirs.hold(a_time(4))
     theirs.confirm()
     for act in (
-        lambda: own_case.cancel(theirs.reader, number, now=NOW),
+        lambda: own_conversations.cancel(theirs.reader, number, now=NOW),
         lambda: moved(theirs, number, a_time(6)),
-        lambda: own_case.cancel(theirs.reader, BookingId("0" * 32), now=NOW),
+        lambda: own_conversations.cancel(theirs.reader, BookingId("0" * 32), now=NOW),
     ):
         with pytest.raises(NotFound):
             act()
@@ -282,7 +285,7 @@ def taken_over(seeker: Seeker, number: BookingId, starts: object, advisor: str) 
         place=None,
         starts=starts,  # type: ignore[arg-type]  # a datetime
     )
-    return own_case.take_backup(
+    return own_conversations.take_backup(
         seeker.reader, number, wish, keys=KEYS, key=SECRET, now=NOW, zone=ZONE
     )
 
@@ -363,3 +366,69 @@ def test_what_took_place_is_past_and_what_was_cancelled_is_not_shown() -> None:
         session.get_one(BookingRow, mine.id).state = BookingState.TOOK_PLACE.value
     assert [each.id for each in own(seeker).past] == [mine.id]
     assert own(seeker).coming == ()
+
+
+def left_behind() -> Seeker:
+    """Somebody with two conversations, of which Bo took the first one over; the second is still
+    with Ada, who is there again.
+    """
+    settle()
+    seeker = booked()
+    seeker.hold(a_time(3))
+    seeker.confirm()
+    first = own(seeker).coming[0].booking
+    own_case.consent_to_backup(seeker.reader, True)
+    fall_away(first.starts.astimezone(ZONE).date())
+    taken_over(seeker, first.id, a_time(2, advisors=(BO,)), "bo")
+    seeker.confirm()
+    return seeker
+
+
+def with_ada(seeker: Seeker) -> OwnBooking:
+    """The conversation that stayed."""
+    return next(each for each in own(seeker).coming if each.booking.advisor == "ada")
+
+
+def test_what_stays_with_the_former_advisor_is_asked_about_and_not_swapped() -> None:
+    seeker = left_behind()
+    assert own(seeker).case.advisor == "bo"
+    assert len(own(seeker).coming) == 2
+    stayed = with_ada(seeker)
+    assert stayed.goes_on is not None
+    assert (stayed.goes_on.id, stayed.backup) == ("bo", None)
+    others = [each for each in own(seeker).coming if each != stayed]
+    assert [each.goes_on for each in others] == [None]
+
+
+def test_what_stayed_goes_over_when_the_seeker_says_so_without_another_consent() -> None:
+    seeker = left_behind()
+    own_case.consent_to_backup(seeker.reader, False)
+    stayed = with_ada(seeker).booking
+    with pytest.raises(TimeGone):
+        moved(seeker, stayed.id, a_time(5), advisor="ada")
+    kept = moved(seeker, stayed.id, a_time(6, advisors=(BO,)), advisor="bo")
+    assert with_ada(seeker).booking == stayed, "until it is confirmed"
+    seeker.confirm()
+    assert {each.booking.advisor for each in own(seeker).coming} == {"bo"}
+    assert kept.starts in {each.booking.starts for each in own(seeker).coming}
+    assert not any(each.goes_on for each in own(seeker).coming)
+    assert stayed.starts in spent()
+
+
+def test_what_stayed_is_not_offered_to_a_third_when_its_advisor_falls_away_as_well() -> None:
+    seeker = left_behind()
+    stayed = with_ada(seeker).booking
+    fall_away(stayed.starts.astimezone(ZONE).date())
+    seen = with_ada(seeker)
+    assert seen.fell_away
+    assert seen.backup is None
+    assert seen.goes_on is not None
+    with pytest.raises(TimeGone):
+        taken_over(seeker, stayed.id, a_time(6, advisors=(CAS,)), "cas")
+    assert own(seeker).case.advisor == "bo"
+
+
+def test_what_stayed_can_be_kept_or_cancelled() -> None:
+    seeker = left_behind()
+    own_conversations.cancel(seeker.reader, with_ada(seeker).booking.id, now=NOW)
+    assert {each.booking.advisor for each in own(seeker).coming} == {"bo"}

@@ -17,7 +17,7 @@ from sqlalchemy import func, or_, select
 
 from coverage.domain.bookings import HOLD_LASTS, BookingState, ConversationKind
 from coverage.domain.errors import HoldEnded, Refusal, TimeGone
-from coverage.operations.booking import own_case
+from coverage.operations.booking import own_case, own_conversations
 from coverage.operations.booking.booking import Held
 from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, TakenTimeRow
@@ -242,7 +242,7 @@ def test_people_who_move_to_one_time_get_it_once_and_the_others_keep_theirs(app:
     def move(seeker: Seeker) -> None:
         mine = seeker.receipt().booking
         wish = Wish(advisor=ADA, kind=ConversationKind.PHONE, place=None, starts=goal)
-        own_case.move(seeker.reader, mine.id, wish, key=SECRET, now=NOW, zone=ZONE)
+        own_conversations.move(seeker.reader, mine.id, wish, key=SECRET, now=NOW, zone=ZONE)
         seeker.confirm()
 
     done = all_at_once(app, [lambda each=each: move(each) for each in people])

@@ -11,7 +11,7 @@ from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.errors import NotFound, TimeGone, WrongState
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.visibility import AdvisorReader
-from coverage.operations.booking import conversations, follow_ups, own_case
+from coverage.operations.booking import conversations, follow_ups, own_case, own_conversations
 from coverage.operations.booking.follow_ups import Wanted
 from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
@@ -156,7 +156,7 @@ def test_who_was_called_off_is_offered_the_backup_and_nobody_is_swapped() -> Non
     own_case.consent_to_backup(seeker.reader, True)
     wanted = seekers.a_time(2, advisors=(BO,))
     wish = Wish(advisor=BO, kind=ConversationKind.PHONE, place=None, starts=wanted)
-    own_case.take_backup(
+    own_conversations.take_backup(
         seeker.reader,
         mine.id,
         wish,
@@ -177,7 +177,7 @@ def test_a_seeker_is_done_with_what_was_called_off_when_they_say_so() -> None:
     seeker.confirm()
     mine = own(seeker).coming[0].booking
     follow_ups.call_off(READER, mine.id, now=NOW)
-    own_case.cancel(seeker.reader, mine.id, now=NOW)
+    own_conversations.cancel(seeker.reader, mine.id, now=NOW)
     assert own(seeker).coming == ()
 
 

@@ -11,6 +11,7 @@ from coverage.operations import passwords
 from tests.booking.engine_worlds import NOW, TODAY
 from tests.seeker.worlds import Seeker, a_seeker, open_house
 from tests.web.conftest import browser_type_launch_args, open_page, site
+from tests.web.sites import Site
 
 __all__ = ["browser_type_launch_args", "open_page", "site"]
 
@@ -35,3 +36,11 @@ def house(app: Flask, still: None, monkeypatch: pytest.MonkeyPatch) -> Flask:
 def seeker(house: Flask) -> Seeker:
     """A fresh browser."""
     return a_seeker(house)
+
+
+@pytest.fixture
+def house_site(site: Site) -> Site:
+    """The service, with a client whose employees can book."""
+    with site.app.app_context():
+        open_house()
+    return site

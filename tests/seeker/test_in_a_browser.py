@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coverage.domain.bookings import BookingState
-from coverage.persistence.bookings import BookingRow
-from coverage.persistence.database import reading
-from tests.seeker.worlds import PAGE, open_house
+from tests.seeker.ways import choose_a_time, code_on, enter_code, states
+from tests.seeker.worlds import PAGE
 from tests.web.conftest import OpenPage
+from tests.web.keyboard import enter, follow, press, tab_to
 from tests.web.sites import Site
 from tests.web.walking import Walk
 
@@ -22,90 +22,21 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def house_site(site: Site) -> Site:
-    """The service, with a client whose employees can book."""
-    with site.app.app_context():
-        open_house()
-    return site
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def enter(page: Page) -> None:
-    """Press Enter, and wait for the page that comes."""
-    with page.expect_navigation():
-        press(page, "Enter")
-
-
-def tab_to(page: Page, role: str, name: str | re.Pattern[str], *, most: int = 60) -> None:
-    """Press Tab until this control has the focus, as somebody without a mouse does."""
-    wanted = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
-    for _ in range(most):
-        press(page, "Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"no {role} {name} within {most} tabs of {page.url}")
-
-
 def book_by_keyboard(page: Page) -> str:
     """From the client's page to the receipt; gives locator and words as they are shown."""
-    tab_to(page, "button", "Begin")
-    enter(page)
+    follow(page, "button", "Begin")
     tab_to(page, "radio", re.compile("Whoever has time first"))
     press(page, "Space")
-    tab_to(page, "button", "Go on")
-    enter(page)
+    follow(page, "button", "Go on")
     tab_to(page, "radio", re.compile("^Telephone"))
     press(page, "Space")
-    tab_to(page, "button", "Go on")
-    enter(page)
+    follow(page, "button", "Go on")
     choose_a_time(page)
     tab_to(page, "checkbox", re.compile("confidential, unless"))
     press(page, "Space")
-    tab_to(page, "button", "Book this appointment")
-    enter(page)
+    follow(page, "button", "Book this appointment")
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     return code_on(page)
-
-
-def choose_a_time(page: Page) -> None:
-    """The first half-day that has times, and the first of them that can be had."""
-    tab_to(page, "radio", re.compile("morning|afternoon"))
-    press(page, "Space")
-    tab_to(page, "button", "Show the times")
-    enter(page)
-    for number in range(8):
-        times = page.locator("input[name=time]").count()
-        if not times:
-            tab_to(page, "button", re.compile("·"))
-            enter(page)
-            continue
-        # one stop for all times; arrows go from one to the next
-        tab_to(page, "radio", re.compile(r"^\d\d:\d\d"))
-        press(page, "Space", *["ArrowDown"] * (number % times))
-        tab_to(page, "button", "Keep this time for me")
-        enter(page)
-        if page.url.endswith("/confirm"):
-            return
-    raise AssertionError("no time could be had")
-
-
-def code_on(page: Page) -> str:
-    words = page.locator("ol.words li").all_inner_texts()
-    spoken = " ".join(re.sub(r"\W*\d\W*", "", word) for word in words)
-    return page.locator(".locator b").inner_text() + "|" + spoken
-
-
-def enter_code(page: Page, code: str) -> None:
-    locator, words = code.split("|")
-    page.goto("/appointment/")
-    page.get_by_label("Number (six characters)").fill(locator.lower())
-    page.get_by_label("The six words").fill(words.upper())
-    page.get_by_role("button", name="Go on").click()
 
 
 def test_somebody_books_with_a_keyboard_comes_back_with_the_code_and_cancels(
@@ -332,9 +263,3 @@ def harmless(page: Page) -> None:
         "https://www.knmi.nl/**",
         lambda route: route.fulfill(body="<title>Weer</title>", content_type="text/html"),
     )
-
-
-def states() -> list[BookingState]:
-    with reading() as session:
-        rows = session.query(BookingRow.state).order_by(BookingRow.starts)
-        return [BookingState(row.state) for row in rows]

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from coverage import clock
 from coverage.domain.bookings import Booking, BookingState
 from coverage.persistence.bookings import BookingRow
+from coverage.persistence.cases import CaseRow
 from coverage.persistence.claims import to_booking
 from coverage.persistence.database import reading, writing
 from tests.booking.engine_worlds import NOW, settle
@@ -63,23 +65,31 @@ def test_the_code_opens_the_own_page_however_it_is_written(house: Flask, seeker:
         assert "Your appointment" in said
 
 
-def test_every_wrong_code_gets_the_same_words(house: Flask, seeker: Seeker) -> None:
+def test_every_wrong_code_gets_the_same_page_but_for_the_number_that_was_typed(
+    house: Flask, seeker: Seeker
+) -> None:
     locator, words = code_of(book(seeker))
     pages = set()
-    for given in (
+    for number, given in (
         (locator, "een twee drie vier vijf zes"),
         ("000000", words),
-        ("", ""),
-        ("x" * 999, "y"),
+        ("", "numbat"),
+        ("x" * 999, "quokka"),
+        ('"><b>', "wombat"),
     ):
         answer = a_seeker(house).browser.post(
-            "/appointment/", data=dict(zip(("locator", "words"), given, strict=True))
+            "/appointment/", data={"locator": number, "words": given}
         )
         assert answer.status_code == 401
         assert "Set-Cookie" not in answer.headers
-        pages.add(answer.text)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert given not in answer.text, "the words are never sent back"
+        field = f'value="{escape(number[:40])}"'
+        assert field in answer.text, "there to be mended"
+        pages.add(answer.text.replace(field, ""))
     assert len(pages) == 1
     assert "do not belong together" in pages.pop()
+    assert 'value=""' in a_seeker(house).see("/appointment/"), "kept nowhere"
 
 
 def test_the_own_page_tells_when_with_whom_and_how(own: Seeker) -> None:
@@ -219,3 +229,39 @@ def test_without_a_case_there_is_no_own_page(seeker: Seeker) -> None:
     assert "You have to begin again" in seeker.see(OWN, 409)
     seeker.begin()
     assert "There is nothing here" in seeker.see(OWN, 404)
+
+
+def bookings_with() -> list[str]:
+    with reading() as session:
+        rows = session.query(BookingRow).filter_by(state=BookingState.BOOKED.value)
+        return sorted(row.advisor for row in rows)
+
+
+def test_after_a_take_over_the_other_conversation_is_asked_about_and_goes_over_when_told(
+    own: Seeker,
+) -> None:
+    with writing() as session:  # as a take-over of another conversation leaves it
+        session.query(CaseRow).update({"advisor": "bo"})
+    said = text_of(own.see(OWN))
+    assert "With Bo." in said
+    assert "This conversation is still with Ada." in said
+    assert "Choose another time with Bo" in said
+    assert bookings_with() == ["ada"], "looking changes nothing"
+    answer = own.send(f"{OWN}/1/goes-on")
+    assert answer.status_code == 303
+    if not answer.location.endswith("/confirm"):
+        assert "Bo" in text_of(own.see(f"{OWN}/1/same/when"))
+        for half in HALVES:
+            own.send(f"{OWN}/1/same/when", half=half)
+            times = re.findall(r'name="time"\s+value="([^"]+)"', own.see(f"{OWN}/1/same/when"))
+            assert all(time.startswith("bo ") for time in times)
+            if any(own.send(f"{OWN}/1/same/time", time=t).status_code == 303 for t in times):
+                break
+    page = own.see(f"{OWN}/1/confirm")
+    assert "Bo" in text_of(page)
+    assert f"{OWN}/1/same/when" in page, "back to the times of who is asked for"
+    assert bookings_with() == ["ada"], "until it is confirmed"
+    own.send(f"{OWN}/1/confirm")
+    assert bookings_with() == ["bo"]
+    assert "is still with" not in text_of(own.see(OWN))
+    assert own.send(f"{OWN}/1/goes-on").location == OWN, "pressed again in another tab"

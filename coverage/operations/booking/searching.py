@@ -103,7 +103,7 @@ class Search:
         pause, origin = quanta(standing.terms.pause), self.window.start
         for day, half, mask in self.window.halves():
             starts = [origin + bit for bit in bits(possible & mask)]
-            chosen = quota(page, starts)
+            chosen = quota(page, starts, apart=standing.length + pause)
             gone = withdrawal(
                 page,
                 day,
