@@ -25,7 +25,13 @@ from coverage.domain.ids import AccountId, BookingId, CaseId, PlaceId
 from coverage.domain.retention import KeepingRules
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import absences
-from coverage.operations.booking import conversations, follow_ups, own_case, seeking
+from coverage.operations.booking import (
+    conversations,
+    follow_ups,
+    own_case,
+    own_conversations,
+    seeking,
+)
 from coverage.operations.booking.follow_ups import Wanted
 from coverage.operations.booking.spending import Wish
 from coverage.operations.calendars.coverage_calendars import prepare
@@ -95,7 +101,7 @@ def booked(starts: datetime, number: int) -> Booked:
 
 def move(one: Booked, starts: datetime) -> None:
     wish = Wish(advisor=ADA, kind=ConversationKind.PHONE, place=None, starts=starts)
-    own_case.move(one.seeker.reader, one.booking, wish, key=SECRET, now=NOW, zone=ZONE)
+    own_conversations.move(one.seeker.reader, one.booking, wish, key=SECRET, now=NOW, zone=ZONE)
     one.seeker.confirm()
 
 
@@ -109,7 +115,7 @@ def seeker_acts(one: Booked, goal: datetime) -> Iterator[Callable[[], object]]:
     reader = one.seeker.reader
     yield partial(move, one, goal)
     yield partial(again, one, goal + timedelta(hours=2))
-    yield partial(own_case.cancel, reader, one.booking, now=NOW)
+    yield partial(own_conversations.cancel, reader, one.booking, now=NOW)
     yield partial(
         own_case.leave_contact, reader, ContactKind.MAIL, "zq.other@example.org", keys=KEYS
     )

@@ -22,7 +22,13 @@ from coverage.domain.errors import TimeGone
 from coverage.domain.ids import CaseId
 from coverage.domain.offers import offers_key
 from coverage.domain.visibility import AdvisorReader, SeekerReader
-from coverage.operations.booking import booking, conversations, own_case, seeking
+from coverage.operations.booking import (
+    booking,
+    conversations,
+    own_case,
+    own_conversations,
+    seeking,
+)
 from coverage.operations.booking.booking_times import TimesWanted, listed
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.database import reading
@@ -121,7 +127,7 @@ def people_book_and_talk(settings: Settings) -> None:
     hold(third, settings)
     confirm(third, settings)
     [mine] = own_case.own_case(now_of(third), keys=settings.sealing_keys, now=NOW, zone=ZONE).coming
-    own_case.cancel(now_of(third), mine.booking.id, now=NOW)
+    own_conversations.cancel(now_of(third), mine.booking.id, now=NOW)
     with reading() as session:
         row = session.query(BookingRow).filter_by(state=BookingState.TOOK_PLACE.value).one()
         number, case = row.id, CaseId(row.case or "")
