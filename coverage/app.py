@@ -35,9 +35,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     database.connect(app, settings.database_url)
     schema.manage(app)
+    dav.register(app)  # first: what it refuses is refused in its own words, not on a page
     web.register(app, settings)
     _believe_proxies(app, settings.proxies)
-    dav.register(app)
     for blueprint in dav.BLUEPRINTS:
         csrf.exempt(blueprint)  # they read no cookie that another site could make a browser send
     return app

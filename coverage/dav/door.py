@@ -176,12 +176,14 @@ def _body() -> bytes:
 
 @blueprint.before_app_request
 def _refuse_before_routing() -> Response | None:
-    """Methods that nobody knows, and paths that no route takes, never reach the view above."""
+    """Methods that nobody knows, and paths that no route takes, never reach the view above. Nor do
+    those with slashes of which the router would make one: they name nothing here.
+    """
     unrouted = request.routing_exception
     if not request.path.startswith(ROOT) or not isinstance(unrouted, HTTPException):
         return None
     if isinstance(unrouted, RequestRedirect):
-        return None
+        return error(404)
     return _http(unrouted)
 
 

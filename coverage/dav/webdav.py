@@ -1,9 +1,11 @@
 """RFC 4918, WebDAV: the properties of every resource, PROPFIND, and reading an object."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Request, Response
 
+from coverage.dav.conditions import conditions_of
 from coverage.dav.listing import in_turn, listed
 from coverage.dav.markup import CALDAV, DAV, Malformed, http_date, read, tag, text
 from coverage.dav.multistatus import Properties, Wanted, described, multistatus, wanted_in
@@ -138,7 +140,8 @@ def get(request: Request, resource: Resource) -> Response:
     if not isinstance(resource, Member) or resource.item.body is None:
         raise Refused(405)
     etag = resource.item.etag
-    if request.if_match and etag not in request.if_match:
+    asked = replace(conditions_of(request), none_match=None)  # that one is answered with 304
+    if not asked.hold(etag, resource.item.changed_at):
         raise Refused(412)
     # If-None-Match alone is heeded: a time in whole seconds could hide a change
     fresh = bool(request.if_none_match) and request.if_none_match.contains_weak(etag)

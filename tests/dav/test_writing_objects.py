@@ -88,6 +88,12 @@ def test_a_date_is_a_condition_where_nothing_better_is_given(phone: Phone) -> No
     assert put(phone, body=other, If_Unmodified_Since=long_ago) == 412
     assert put(phone, body=other, If_Unmodified_Since=some_day) == 204
     assert put(phone, If_Unmodified_Since=long_ago, If_Match="*") == 204
+    href = phone.time_off + "one.ics"
+    for method in ("GET", "HEAD"):
+        assert phone(method, href, If_Unmodified_Since=long_ago).status_code == 412
+        assert phone(method, href, If_Unmodified_Since=some_day).status_code == 200
+        assert phone(method, href, If_Match='"x"').status_code == 412
+        assert phone(method, href, If_Match="*").status_code == 200
 
 
 def test_one_uid_has_one_address_in_a_calendar(phone: Phone) -> None:
