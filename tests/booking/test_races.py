@@ -18,7 +18,7 @@ from sqlalchemy import func, or_, select
 
 from coverage.domain.bookings import HOLD_LASTS, BookingState, ConversationKind
 from coverage.domain.errors import HoldEnded, Refusal, TimeGone
-from coverage.operations.booking import own_case
+from coverage.operations.booking import booking, own_case
 from coverage.operations.booking.booking import Held
 from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, TakenTimeRow
@@ -209,6 +209,24 @@ def test_confirming_twenty_times_at_once_books_once_and_under_one_code(app: Flas
     with reading() as session:
         assert session.scalar(select(func.count(CaseRow.id))) == 1
         assert session.scalar(select(func.count(BookingRow.id))) == 1
+
+
+def test_people_who_change_their_minds_about_whom_to_talk_to(app: Flask) -> None:
+    settle()
+    mine, theirs = a_time(), a_time(advisors=(BO,))
+    people = seekers(12)
+    for number, each in enumerate(people[:2]):
+        each.hold((mine, theirs)[number], advisor=("ada", "bo")[number])
+    acts: list[Callable[[], object]] = [
+        partial(each.hold, (theirs, mine)[n % 2], advisor=("bo", "ada")[n % 2])
+        for n, each in enumerate(people)
+    ]
+    acts += [partial(booking.release, each.reader) for each in people[:2]]
+    all_at_once(app, acts)
+    assert not list(overlapping())
+    with reading() as session:
+        kept = set(session.scalars(select(BookingRow.id)))
+        assert set(session.scalars(select(TakenTimeRow.booking))) == kept
 
 
 def test_people_who_move_to_one_time_get_it_once_and_the_others_keep_theirs(app: Flask) -> None:

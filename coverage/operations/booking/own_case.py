@@ -116,7 +116,8 @@ def move(
         row = seeking.locked(session, reader)
         _case(session, reader, held=True)  # before its advisor, as everywhere
         booking = _changeable(session, reader, number, now=now)
-        placing.hold_parties(session, [booking.advisor, wish.advisor], [wish.place])
+        advisors = [booking.advisor, wish.advisor]
+        placing.hold_parties(session, advisors, [wish.place], kept_by=reader.session)
         _changeable(session, reader, number, now=now)
         day = wish.starts.astimezone(zone).date()
         allowed = companions(session, row, day, replacing=True, now=now)
@@ -160,7 +161,8 @@ def take_backup(
         row = seeking.locked(session, reader)
         case = _case(session, reader, held=True)
         booking = _booked(session, reader, number)
-        placing.hold_parties(session, [booking.advisor, wish.advisor], [wish.place])
+        advisors = [booking.advisor, wish.advisor]
+        placing.hold_parties(session, advisors, [wish.place], kept_by=reader.session)
         _booked(session, reader, number)
         if not case.backup_consent:
             raise InvalidInput({"consent": "needed"})
