@@ -26,6 +26,7 @@ BENCHMARKS = {
     "intake": ["intake"],
     "booking": ["booking"],
     "watching": ["watching"],
+    "nights": ["nights"],
 }
 """What runs without arguments, in this order: modules of this package with their arguments."""
 APART = {

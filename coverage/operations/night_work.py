@@ -17,6 +17,10 @@ from coverage.persistence.database import InTheWay, giving_way
 _TRIES = 20
 _PAUSE = 0.05
 """Seconds before the second try; each later one waits as much longer."""
+_BREATH = 0.02
+"""Seconds between two parts: SQLite's lock goes to whoever asks next, and those who wait for it ask
+every now and then only.
+"""
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -45,4 +49,9 @@ def in_gaps(
     def one(some: Sequence[_T]) -> int:
         return in_a_gap(lambda session: part(session, some), otherwise=0)
 
-    return sum(one(things[start : start + size]) for start in range(0, len(things), size))
+    done = 0
+    for start in range(0, len(things), size):
+        if start:
+            sleep(_BREATH)
+        done += one(things[start : start + size])
+    return done

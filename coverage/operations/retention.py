@@ -43,7 +43,7 @@ from coverage.settings import Settings
 
 MAIL_FOLDER = "mail"
 """In the instance folder: mails that no server takes."""
-_AT_ONCE = 200
+_AT_ONCE = 50
 """Cases in one transaction, so that nobody who books waits for long."""
 _SWEPT = (SeekerSessionRow, BookingRow, TakenTimeRow, AttemptsRow)
 """Tables of which something goes all day, see `sweep_expired`."""

@@ -12,12 +12,13 @@ from functools import partial
 from itertools import pairwise
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, or_, select
 
 from coverage.domain.bookings import HOLD_LASTS, BookingState, ConversationKind
 from coverage.domain.errors import HoldEnded, Refusal, TimeGone
-from coverage.operations.booking import own_case, own_conversations
+from coverage.operations.booking import booking, own_case, own_conversations
 from coverage.operations.booking.booking import Held
 from coverage.operations.booking.spending import Wish
 from coverage.persistence.bookings import BookingRow, TakenTimeRow
@@ -119,8 +120,11 @@ def test_overlaps_of_different_lengths_are_never_both_had(app: Flask) -> None:
     assert not list(overlapping())
 
 
-def test_two_advisors_and_one_seat_of_a_room(app: Flask) -> None:
-    settle(world(places=(a_room(),)))
+@pytest.mark.parametrize("seats", [1, 2])
+def test_of_two_advisors_who_want_a_room_at_once_as_many_have_it_as_it_has_seats(
+    app: Flask, seats: int
+) -> None:
+    settle(world(places=(a_room(rooms=seats),)))
     room = {"kind": ConversationKind.ROOM, "place": "room"}
     mine = {each.starts for each in offers(**room)}
     theirs = {each.starts for each in offers(**room, advisors=(BO,))}
@@ -136,30 +140,10 @@ def test_two_advisors_and_one_seat_of_a_room(app: Flask) -> None:
         for n in range(len(people))
     ]
     held = all_at_once(app, acts)
-    assert sum(not isinstance(each, type) for each in held) == 1
-
-
-def test_a_room_with_two_seats_takes_two_advisors_at_once(app: Flask) -> None:
-    settle(world(places=(a_room(rooms=2),)))
-    room = {"kind": ConversationKind.ROOM, "place": "room"}
-    mine = {each.starts for each in offers(**room)}
-    theirs = {each.starts for each in offers(**room, advisors=(BO,))}
-    time = min(
-        (one, other)
-        for one in mine
-        for other in theirs
-        if abs(one - other) < timedelta(minutes=90) and one > NOW + timedelta(days=3)
-    )
-    people = seekers(20)
-    acts = [
-        lambda n=n: people[n].hold(time[n % 2], advisor=("ada", "bo")[n % 2], **room)
-        for n in range(len(people))
-    ]
-    held = all_at_once(app, acts)
-    assert sum(not isinstance(each, type) for each in held) == 2
+    assert sum(not isinstance(each, type) for each in held) == seats
     with reading() as session:
-        seats = select(TakenTimeRow.resource).where(TakenTimeRow.resource.like("r:%")).distinct()
-        assert set(session.scalars(seats)) == {"r:room:1", "r:room:2"}
+        taken = select(TakenTimeRow.resource).where(TakenTimeRow.resource.like("r:%")).distinct()
+        assert set(session.scalars(taken)) == {f"r:room:{n + 1}" for n in range(seats)}
 
 
 def test_nobody_is_in_two_towns_with_half_an_hour_in_between(app: Flask) -> None:
@@ -225,6 +209,24 @@ def test_confirming_twenty_times_at_once_books_once_and_under_one_code(app: Flas
     with reading() as session:
         assert session.scalar(select(func.count(CaseRow.id))) == 1
         assert session.scalar(select(func.count(BookingRow.id))) == 1
+
+
+def test_people_who_change_their_minds_about_whom_to_talk_to(app: Flask) -> None:
+    settle()
+    mine, theirs = a_time(), a_time(advisors=(BO,))
+    people = seekers(12)
+    for number, each in enumerate(people[:2]):
+        each.hold((mine, theirs)[number], advisor=("ada", "bo")[number])
+    acts: list[Callable[[], object]] = [
+        partial(each.hold, (theirs, mine)[n % 2], advisor=("bo", "ada")[n % 2])
+        for n, each in enumerate(people)
+    ]
+    acts += [partial(booking.release, each.reader) for each in people[:2]]
+    all_at_once(app, acts)
+    assert not list(overlapping())
+    with reading() as session:
+        kept = set(session.scalars(select(BookingRow.id)))
+        assert set(session.scalars(select(TakenTimeRow.booking))) == kept
 
 
 def test_people_who_move_to_one_time_get_it_once_and_the_others_keep_theirs(app: Flask) -> None:

@@ -21,7 +21,6 @@ from coverage.operations.booking.booking_times import (
     Free,
     Offer,
     half_of,
-    nearest_half_days,
     times_and_nearest,
 )
 from coverage.persistence.database import db, reading, writing
@@ -354,7 +353,7 @@ def test_the_nearest_half_days_with_times_are_named(app: Flask) -> None:
     settle()
     saturday = TODAY + timedelta(days=5)
     with reading() as session:
-        found = nearest_half_days(
+        _, found = times_and_nearest(
             session, wanted(), day=saturday, half=HalfDay.MORNING, key=KEY, now=NOW, zone=ZONE
         )
     halves = {half_of(offer.starts, ZONE) for offer in listed()}
@@ -364,7 +363,7 @@ def test_the_nearest_half_days_with_times_are_named(app: Flask) -> None:
     assert all(abs((day - saturday).days) <= 3 for day, _ in found)
 
 
-def test_times_of_a_half_day_and_the_nearest_are_those_that_are_asked_for_apart(
+def test_times_of_a_half_day_are_those_that_are_listed_and_it_is_not_near_itself(
     app: Flask,
 ) -> None:
     settle()
@@ -373,7 +372,7 @@ def test_times_of_a_half_day_and_the_nearest_are_those_that_are_asked_for_apart(
         asked: dict[str, Any] = {"day": day, "half": half, "key": KEY, "now": NOW, "zone": ZONE}
         with reading() as session:
             times, nearest = times_and_nearest(session, wanted(), **asked)
-            assert nearest == nearest_half_days(session, wanted(), **asked)
+            assert (day, half) not in nearest
         of_the_day = listed(first=day, until=day)
         assert times == tuple(o for o in of_the_day if half_of(o.starts, ZONE)[1] is half)
 

@@ -113,7 +113,7 @@ def keep(
 
     TimeGone, and what the session kept stays, when it cannot be had.
     """
-    placing.hold_parties(session, [wish.advisor], [wish.place])
+    placing.hold_parties(session, [wish.advisor], [wish.place], kept_by=reader.session)
     claims.delete_holds(session, reader.session)
     found = is_free(
         session,
@@ -155,7 +155,7 @@ def release(reader: SeekerReader) -> None:
     """Give back what is kept for the session."""
     with writing() as session:
         seeking.locked(session, reader)
-        claims.delete_holds(session, reader.session)
+        placing.give_back(session, reader.session)
 
 
 def confirm(

@@ -117,26 +117,6 @@ def listed(
     return tuple(sorted(_offers(search, key=key, now=now, turn=turn, after=after)))
 
 
-def nearest_half_days(
-    session: Session,
-    wanted: TimesWanted,
-    *,
-    day: date,
-    half: HalfDay,
-    key: bytes,
-    now: datetime,
-    zone: ZoneInfo,
-    most: int = 3,
-    after: timedelta = WITHHELD_AFTER,
-) -> tuple[tuple[date, HalfDay], ...]:
-    """The half-days nearest to this one, itself left out, on which times are listed today; at most
-    ``most`` of them, in order of time. The days of ``wanted`` do not matter.
-    """
-    far = _on_all_days(wanted, now, zone)
-    offers = listed(session, far, key=key, now=now, zone=zone, after=after)
-    return _nearest(offers, (day, half), zone=zone, most=most)
-
-
 def times_and_nearest(
     session: Session,
     wanted: TimesWanted,
@@ -149,7 +129,10 @@ def times_and_nearest(
     most: int = 3,
     after: timedelta = WITHHELD_AFTER,
 ) -> tuple[tuple[Offer, ...], tuple[tuple[date, HalfDay], ...]]:
-    """What `listed` lists of one half-day, and `nearest_half_days`, read once for both."""
+    """What `listed` lists of one half-day, and the half-days nearest to it, itself left out, with
+    times that are listed today: at most ``most`` of them, in order of time. The days of ``wanted``
+    do not matter.
+    """
     far = _on_all_days(wanted, now, zone)
     offers = listed(session, far, key=key, now=now, zone=zone, after=after)
     mine = tuple(offer for offer in offers if half_of(offer.starts, zone) == (day, half))

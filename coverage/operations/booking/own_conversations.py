@@ -212,7 +212,8 @@ def _keep_instead(
         row = seeking.locked(session, reader)
         case = case_row(session, reader, held=True)  # before its advisor, as everywhere
         booking = find(session)
-        placing.hold_parties(session, [booking.advisor, instead.advisor], [instead.place])
+        advisors = [booking.advisor, instead.advisor]
+        placing.hold_parties(session, advisors, [instead.place], kept_by=reader.session)
         booking = find(session)
         return keep(
             session,

@@ -40,15 +40,30 @@ GIVEN_UP = (BookingState.CANCELLED, BookingState.MOVED)
 
 
 def hold_parties(
-    session: Session, advisors: Iterable[AdvisorId], places: Iterable[PlaceId | None]
+    session: Session,
+    advisors: Iterable[AdvisorId],
+    places: Iterable[PlaceId | None],
+    *,
+    kept_by: SeekerSessionId | None = None,
 ) -> None:
     """Let others wait who want these advisors or rooms: always in this order, so that two who hold
     several never wait for each other.
+
+    ``kept_by``: those of the time that this session keeps as well, which is about to be given back.
     """
-    for advisor in sorted(set(advisors)):
+    kept = claims.hold_of(session, kept_by) if kept_by else None
+    old = [kept.booking] if kept else []
+    for advisor in sorted({*advisors, *(each.advisor for each in old)}):
         hold_advisor(session, advisor)
-    for place in sorted({each for each in places if each is not None}):
+    rooms = {*places, *(each.place for each in old)}
+    for place in sorted(each for each in rooms if each is not None):
         claims.hold_place(session, place)
+
+
+def give_back(session: Session, holder: SeekerSessionId) -> None:
+    """Give back whatever a session, whose row is held, keeps."""
+    hold_parties(session, [], [], kept_by=holder)
+    claims.delete_holds(session, holder)
 
 
 def keep_for(

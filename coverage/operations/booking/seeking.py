@@ -17,9 +17,10 @@ from coverage.domain.ids import CaseId, ClientId, SeekerSessionId
 from coverage.domain.return_codes import normal_locator, normal_words
 from coverage.domain.seeking import SESSION_LASTS, Choices
 from coverage.domain.visibility import SeekerReader
+from coverage.operations.booking import placing
 from coverage.operations.limits import key_of, source_key, take_all, take_veiled
 from coverage.operations.passwords import is_right
-from coverage.persistence import attempts, cases, claims, seeker_sessions
+from coverage.persistence import attempts, cases, seeker_sessions
 from coverage.persistence.database import reading, writing
 from coverage.persistence.seeker_sessions import SeekerSessionRow
 
@@ -130,7 +131,7 @@ def end(reader: SeekerReader) -> None:
     """Forget the session, and give back what it holds. What was booked stays."""
     with writing() as session:
         if seeker_sessions.locked_session(session, reader.session) is not None:
-            claims.delete_holds(session, reader.session)
+            placing.give_back(session, reader.session)
             seeker_sessions.forget_session(session, reader.session)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from coverage.domain.calendars import CalendarId, Collection, OwnerKind
 from coverage.domain.ids import AdvisorId
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
-from coverage.operations.night_work import in_a_gap
+from coverage.operations.night_work import in_a_gap, in_gaps
 from coverage.operations.projecting import kept_since, new_calendar, rewrite
 from coverage.persistence import calendar_changes as store
 from coverage.persistence import calendars
@@ -149,11 +148,11 @@ def sweep_ended(name: str, *, now: datetime, today: date) -> int:
     with reading() as session:
         owners = calendars.owners_of_ended(session, OwnerKind.ADVISOR, name, by=kept_since(today))
 
-    def sweep_one(session: Session, owner: str) -> int:
-        mine = store.locked_some(session, OwnerKind.ADVISOR, owner, [name])
+    def sweep_one(session: Session, owner: Sequence[str]) -> int:
+        mine = store.locked_some(session, OwnerKind.ADVISOR, owner[0], [name])
         return _sweep(session, mine.values(), now=now, today=today)
 
-    return sum(in_a_gap(partial(sweep_one, owner=owner), otherwise=0) for owner in owners)
+    return in_gaps(sweep_one, owners, size=1)
 
 
 def freshen(reader: AdvisorReader, *, now: datetime, today: date) -> None:
