@@ -17,8 +17,8 @@ from coverage.operations.booking import own_case, own_conversations, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
+from coverage.web.seeker_booking import as_file
 from coverage.web.seeker_pages import found_case, page, today
-from coverage.web.seeker_times import as_file
 
 blueprint = Blueprint("seeker_case", __name__, url_prefix=SEEKERS)
 
