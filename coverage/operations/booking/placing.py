@@ -27,7 +27,7 @@ from coverage.domain.ids import (
     PlaceId,
     SeekerSessionId,
 )
-from coverage.operations.booking.booking_times import Free
+from coverage.operations.booking.free_times import Free
 from coverage.operations.projecting import new_calendar
 from coverage.persistence import calendar_changes, claims
 from coverage.persistence.calendar_changes import Rewrite
