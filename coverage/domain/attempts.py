@@ -26,6 +26,18 @@ class Allowance:
         return min(self.first_wait * (1 << min(doublings, 30)), self.longest_wait)
 
 
+def _from_an_address(*, free: int) -> Allowance:
+    """What one network address may do: a whole office may stand behind it, so the wait is short at
+    first and forgiven within the hour.
+    """
+    return Allowance(
+        free=free,
+        first_wait=timedelta(seconds=30),
+        longest_wait=timedelta(minutes=15),
+        forgiven_after=timedelta(hours=1),
+    )
+
+
 VEIL = 0.4
 """By which share the number of free attempts changes, see `veiled`."""
 
@@ -74,32 +86,17 @@ KNOWN_BROWSER = Allowance(
 )
 """For one browser in which the password was right before: its owner mistypes now and then."""
 
-SOURCE = Allowance(
-    free=30,
-    first_wait=timedelta(seconds=30),
-    longest_wait=timedelta(minutes=15),
-    forgiven_after=timedelta(hours=1),
-)
-"""For one network address over all login names: a whole office may stand behind it."""
+SOURCE = _from_an_address(free=30)
+"""For one network address over all login names."""
 
-SEEKERS = Allowance(
-    free=20,
-    first_wait=timedelta(seconds=30),
-    longest_wait=timedelta(minutes=15),
-    forgiven_after=timedelta(hours=1),
-)
+SEEKERS = _from_an_address(free=20)
 """Sessions that seekers begin from one network address, and times that they ask for, each counted
-apart. A whole office may stand behind it; an employer who asks for every time that a client's page
-lists (about 70) must not get through them. An operator may choose another number of ``free`` ones.
-Taken `veiled`, because colleagues share the address with the employer.
+apart: an employer who asks for every time that a client's page lists (about 70) must not get
+through them. An operator may choose another number of ``free`` ones. Taken `veiled`, because
+colleagues share the address with the employer.
 """
 
-CODES_FROM_SOURCE = Allowance(
-    free=10,
-    first_wait=timedelta(seconds=30),
-    longest_wait=timedelta(minutes=15),
-    forgiven_after=timedelta(hours=1),
-)
+CODES_FROM_SOURCE = _from_an_address(free=10)
 """Wrong return codes from one network address."""
 
 CODES_AT_LOCATOR = Allowance(

@@ -31,12 +31,19 @@ from coverage.web import (
     protection,
     refusals,
     seeker,
+    seeker_booking,
     seeker_case,
     seeker_moves,
     seeker_times,
 )
 
-SEEKERS = (seeker_case.blueprint, seeker_moves.blueprint, seeker.blueprint, seeker_times.blueprint)
+SEEKERS = (
+    seeker_case.blueprint,
+    seeker_moves.blueprint,
+    seeker.blueprint,
+    seeker_times.blueprint,
+    seeker_booking.blueprint,
+)
 BLUEPRINTS = (
     identity.blueprint,
     people.blueprint,

@@ -141,12 +141,20 @@ def _read_closing(form: Mapping[str, str]) -> Closing:
     fields = FormReader(form)
     category = fields.take("category", Category, problem="choice")
     route = fields.take("route", Route, problem="choice")
-    hours = fields.take("hours", decimal, problem="quarters")
-    if category is None or route is None or hours is None or fields.problems:
+    minutes = fields.take("hours", _quarters, problem="quarters")
+    if category is None or route is None or minutes is None:
         raise InvalidInput(fields.problems)
+    return Closing(category=category, route=route, minutes=minutes)
+
+
+def _quarters(text: str) -> int:
+    """Minutes of hours in whole quarters; ValueError for others. How many may be is not said here:
+    the bound only keeps the reckoning finite.
+    """
+    hours = decimal(text)
     if not 0 <= hours <= 1000 or hours * 4 != int(hours * 4):
-        raise InvalidInput({"hours": "quarters"})
-    return Closing(category=category, route=route, minutes=int(hours * 60))
+        raise ValueError(text)
+    return int(hours * 60)
 
 
 def _one_page(number: BookingId, problems: Mapping[str, str]) -> str:

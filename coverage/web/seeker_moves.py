@@ -21,8 +21,9 @@ from coverage.operations.booking.booking_times import half_of as half_of_time
 from coverage.operations.booking.spending import Wish
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
-from coverage.web import seeker_languages, seeker_sessions, seeker_words
+from coverage.web import seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
+from coverage.web.seeker_booking import book_kept
 from coverage.web.seeker_case import coming
 from coverage.web.seeker_pages import page
 from coverage.web.seeker_times import gone, half_of, time_of
@@ -139,17 +140,8 @@ def confirm(number: int) -> ResponseReturnValue:
     """Give the old time up for the new one."""
     reader = seeker_sessions.reader()
     try:
-        booking.confirm(
-            reader,
-            seeker_sessions.token(),
-            unless_read=True,  # it was, when the first conversation was booked
-            aftercare=False,  # stays as it is
-            secret=settings().secret_key,
-            keys=settings().sealing_keys,
-            now=clock.now(),
-            zone=seeker_words.zone(),
-            language=seeker_languages.language(),
-        )
+        # it was read, and aftercare chosen, when the first conversation was booked
+        book_kept(reader, unless_read=True, aftercare=False)
     except HoldEnded:
         said = gettext("The ten minutes are over, and nothing was changed. Please choose again.")
         return _when(_change(number, SAME), problem=said), 409

@@ -16,13 +16,13 @@ from coverage.domain.absences import Absence
 from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import BookingId, PlaceId
-from coverage.operations.booking import booking_times
+from coverage.operations.booking import booking_times, free_times
 from coverage.operations.booking.booking_times import (
-    Free,
     Offer,
     half_of,
     times_and_nearest,
 )
+from coverage.operations.booking.free_times import Free
 from coverage.persistence.database import db, reading, writing
 from coverage.persistence.elsewhere import LinkRow
 from coverage.persistence.facts import add_absence
@@ -64,7 +64,7 @@ def is_free(starts: datetime, *, now: datetime = NOW, **changes: Any) -> Free | 
         "offered": True,
     }
     with reading() as session:
-        return booking_times.is_free(
+        return free_times.is_free(
             session, starts=starts, key=KEY, now=now, zone=ZONE, **(usual | changes)
         )
 
@@ -72,7 +72,7 @@ def is_free(starts: datetime, *, now: datetime = NOW, **changes: Any) -> Free | 
 def own_times(day: date, **changes: Any) -> tuple[datetime, ...]:
     usual: dict[str, Any] = {"kind": ConversationKind.PHONE, "place": None, "now": NOW}
     with reading() as session:
-        return booking_times.free_for_advisor(
+        return free_times.free_for_advisor(
             session, ADA, first=day, until=day, zone=ZONE, **(usual | changes)
         )
 

@@ -103,6 +103,8 @@ def test_what_became_of_a_conversation_can_be_marked_and_corrected(ada: FlaskCli
         assert ada.post(f"{HERE}{past}/mark", data={"state": state}).status_code == 303
         with reading() as session:
             assert session.get_one(BookingRow, past).state == state
+        shown = text_of(ada.get(f"{HERE}{past}").text)
+        assert "If that was wrong, correct it:" in shown, "one button alone says nothing"
     assert ada.post(f"{HERE}{past}/mark", data={"state": "booked"}).status_code == 422
 
 
@@ -119,6 +121,9 @@ def test_closing_takes_three_things_and_nothing_else(ada: FlaskClient) -> None:
     form = {"category": "bullying", "route": "alone", "hours": "1.25", "note": "zqnote"}
     for wrong in ({"hours": "1.1"}, {"hours": "-1"}, {"category": "zq"}, {"route": ""}):
         assert ada.post(f"{HERE}cases/{case}", data=form | wrong).status_code == 422
+    every = ada.post(f"{HERE}cases/{case}", data={"hours": "1.1"}).text
+    assert text_of(every).count("Fill this in.") == 2
+    assert "Give hours in quarters" in text_of(every), "everything that is wrong is said at once"
     assert ada.post(f"{HERE}cases/{case}", data=form).status_code == 303
     with reading() as session:
         row = session.get_one(CaseRow, case)

@@ -200,8 +200,8 @@ def test_the_address_helps_to_choose_a_room_and_the_way_in_comes_with_the_appoin
     assert "Linde" not in choices
     seeker.send("room", place="singel")
     hold_any(seeker)
-    assert seeker.send("confirm", unless="1").location.endswith("/receipt")
-    for page in ("receipt", "/appointment/own"):
+    assert seeker.send("confirm", unless="1").location.endswith("/confirm")
+    for page in ("confirm", "/appointment/own"):
         said = seeker.see(page)
         assert way.address in said
         assert "Ring &lt;Linde&gt;." in said

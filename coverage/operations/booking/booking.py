@@ -20,8 +20,8 @@ from coverage.domain.offers import offers_key
 from coverage.domain.return_codes import word_language
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import placing, seeking
-from coverage.operations.booking.booking_times import is_free
 from coverage.operations.booking.companions import companions
+from coverage.operations.booking.free_times import is_free
 from coverage.operations.booking.holds_to_book import hold_to_book
 from coverage.operations.booking.opening_cases import code_words, draft_case, open_case
 from coverage.operations.booking.spending import Wish, spending

@@ -1,7 +1,8 @@
 """When a conversation can be had: half-days for everybody, times for somebody who is booking.
 
 What the public pages show reads no booking and no calendar. What a booking session shows is an
-offer, of which `coverage.domain.offers` chooses what the employer could learn nothing from.
+offer, of which `coverage.domain.offers` chooses what the employer could learn nothing from. Whether
+one time can be had at this moment is in `free_times`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,20 +17,16 @@ from coverage.domain.bookings import (
     ConversationKind,
     half_day_of,
     instant_of,
-    quanta_of,
 )
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import AdvisorId, BookingId, ClientId, PlaceId
 from coverage.domain.offers import last_turn
-from coverage.domain.openings import bits, window_of
+from coverage.domain.openings import window_of
 from coverage.operations.booking.agendas import standings
 from coverage.operations.booking.searching import (
     Search,
     before,
-    by_now,
-    not_given_up,
     search_for,
-    without_holds,
 )
 from coverage.operations.elsewhere import WITHHELD_AFTER
 
@@ -57,17 +54,6 @@ class Offer:
     starts: datetime
     ends: datetime
     advisor: AdvisorId
-
-
-@dataclass(frozen=True, kw_only=True)
-class Free:
-    """What a free time would take: until when, minutes of pause after it, which seat of the room
-    (0 without one).
-    """
-
-    ends: datetime
-    pause: int
-    seat: int
 
 
 def public_half_days(
@@ -112,7 +98,7 @@ def listed(
     first, until = max(wanted.first, today), min(wanted.until, today + timedelta(OFFERED_DAYS))
     if first > until:
         return ()
-    search = _search(session, replace(wanted, first=first, until=until), now, zone)
+    search = search_wanted(session, replace(wanted, first=first, until=until), now, zone)
     turn = last_turn(now, zone)
     return tuple(sorted(_offers(search, key=key, now=now, turn=turn, after=after)))
 
@@ -137,103 +123,6 @@ def times_and_nearest(
     offers = listed(session, far, key=key, now=now, zone=zone, after=after)
     mine = tuple(offer for offer in offers if half_of(offer.starts, zone) == (day, half))
     return mine, _nearest(offers, (day, half), zone=zone, most=most)
-
-
-def is_free(
-    session: Session,
-    *,
-    client: ClientId,
-    advisor: AdvisorId,
-    kind: ConversationKind,
-    place: PlaceId | None,
-    starts: datetime,
-    key: bytes,
-    now: datetime,
-    zone: ZoneInfo,
-    offered: bool,
-    ignoring: BookingId | None = None,
-    after: timedelta = WITHHELD_AFTER,
-) -> Free | None:
-    """What a time would take when it is free at this very moment; None when it is not.
-
-    Called under the advisor's lock. ``offered`` is for seekers: only what their quota holds and was
-    not withdrawn. Otherwise an advisor books for themselves: without quota, notice and withdrawal,
-    even when nobody else can book them. Why a time is not free cannot be told, nor measured: all is
-    worked out before anything is decided.
-    """
-    day, today = starts.astimezone(zone).date(), now.astimezone(zone).date()
-    wanted = TimesWanted(
-        client=client,
-        advisors=(advisor,),
-        kind=kind,
-        place=place,
-        first=day,
-        until=day,
-        ignoring=ignoring,
-    )
-    search = _search(session, wanted, now, zone)
-    if advisor not in search.agendas:
-        return None
-    terms = search.agendas[advisor].standing.terms
-    free = search.free(advisor, by_now if offered else not_given_up)
-    bit = quanta_of(starts, starts).start - search.window.start
-    on_offer = bit in search.offered(advisor, free, key=key, gone_by=now, after=after)
-    in_time = now + timedelta(hours=terms.notice if offered else 0) <= starts
-    seat = search.seat(advisor, bit, by_now if offered else not_given_up)
-    exact = instant_of(search.window.start + bit) == starts
-    near = today <= day <= today + timedelta(days=OFFERED_DAYS)
-    fit = exact and near and in_time and bool(free >> bit & 1) and (on_offer or not offered)
-    if not fit or seat is None:
-        return None
-    return Free(ends=starts + timedelta(minutes=terms.minutes), pause=terms.pause, seat=seat)
-
-
-def times_on_hold(
-    session: Session,
-    wanted: TimesWanted,
-    *,
-    key: bytes,
-    now: datetime,
-    zone: ZoneInfo,
-    after: timedelta = WITHHELD_AFTER,
-) -> tuple[Offer, ...]:
-    """The times that could be had at this very moment, were nobody deciding."""
-    search, found = _search(session, wanted, now, zone), list[Offer]()
-    for advisor, agenda in search.agendas.items():
-        there, everything = (
-            set(search.offered(advisor, free, key=key, gone_by=now, after=after))
-            for free in (search.free(advisor, by_now), search.free(advisor, without_holds))
-        )
-        length = timedelta(minutes=agenda.standing.terms.minutes)
-        for bit in everything - there:
-            starts = instant_of(search.window.start + bit)
-            found.append(Offer(starts=starts, ends=starts + length, advisor=advisor))
-    return tuple(sorted(found))
-
-
-def free_for_advisor(
-    session: Session,
-    advisor: AdvisorId,
-    *,
-    kind: ConversationKind,
-    place: PlaceId | None,
-    first: date,
-    until: date,
-    now: datetime,
-    zone: ZoneInfo,
-) -> tuple[datetime, ...]:
-    """All times at which an advisor could have a conversation, for their own eyes: no quota, no
-    notice, nothing withdrawn.
-    """
-    wanted = TimesWanted(
-        client=None, advisors=(advisor,), kind=kind, place=place, first=first, until=until
-    )
-    search = _search(session, wanted, now, zone)
-    if advisor not in search.agendas:
-        return ()
-    free = search.free(advisor, not_given_up)
-    times = (instant_of(search.window.start + bit) for bit in bits(free))
-    return tuple(each for each in times if each >= now)
 
 
 def half_of(starts: datetime, zone: ZoneInfo) -> tuple[date, HalfDay]:
@@ -261,7 +150,8 @@ def _number(half_day: tuple[date, HalfDay]) -> int:
     return 2 * day.toordinal() + (half is HalfDay.AFTERNOON)
 
 
-def _search(session: Session, wanted: TimesWanted, now: datetime, zone: ZoneInfo) -> Search:
+def search_wanted(session: Session, wanted: TimesWanted, now: datetime, zone: ZoneInfo) -> Search:
+    """Read what is needed to answer ``wanted``."""
     return search_for(
         session,
         client=wanted.client,

@@ -12,9 +12,9 @@ from coverage.domain.errors import TimeGone, WrongState
 from coverage.domain.ids import BookingId, PlaceId
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations.booking.booking_facts import booking_facts
-from coverage.operations.booking.booking_times import free_for_advisor, is_free
 from coverage.operations.booking.companions import MOST_COMING
 from coverage.operations.booking.conversations import held_conversation, own_of
+from coverage.operations.booking.free_times import free_for_advisor, is_free
 from coverage.operations.booking.notices import queue_notice
 from coverage.operations.booking.placing import new_booking, place_booking, take_away
 from coverage.operations.booking.rooms_near import RoomNear, rooms_for

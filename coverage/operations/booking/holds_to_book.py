@@ -12,8 +12,8 @@ from coverage.domain.errors import HoldEnded
 from coverage.domain.ids import BookingId, CaseId
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import placing
-from coverage.operations.booking.booking_times import is_free
 from coverage.operations.booking.companions import companions, may_take_over
+from coverage.operations.booking.free_times import is_free
 from coverage.persistence import cases, claims
 from coverage.persistence.claims import Hold
 from coverage.persistence.seeker_sessions import SeekerSessionRow

@@ -29,7 +29,7 @@ from coverage.domain.ids import (
 )
 from coverage.domain.places import PlaceKind, room_codes
 from coverage.operations.booking.booking_facts import booking_facts
-from coverage.operations.booking.booking_times import Free
+from coverage.operations.booking.free_times import Free
 from coverage.operations.projecting import new_calendar
 from coverage.persistence import calendar_changes, claims
 from coverage.persistence.calendar_batches import Rewrite

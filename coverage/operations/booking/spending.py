@@ -14,7 +14,8 @@ from coverage.domain.offers import QUOTA, offers_key
 from coverage.domain.seeking import SESSION_LASTS
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import placing, seeking
-from coverage.operations.booking.booking_times import TimesWanted, times_on_hold
+from coverage.operations.booking.booking_times import TimesWanted
+from coverage.operations.booking.free_times import times_on_hold
 from coverage.persistence import claims
 from coverage.persistence.database import writing
 
