@@ -121,6 +121,35 @@ def test_an_internal_advisor_goes_first_as_third_when_the_same_is_closed() -> No
     assert covered(agency).panels[0].third == "ines"
 
 
+def test_the_goals_of_thirds_count_every_third_of_the_plan() -> None:
+    # a third could close a week for alfa; for beta there is nothing to decide
+    agency = an_agency(
+        advisors=tuple(an_advisor(name) for name in ("ada", "bo", "cas", "dee")),
+        clients=tuple(a_client(name, panel_size=3, sector="retail") for name in ("alfa", "beta")),
+        absences=(away("ada", 1), away("bo", 1)),
+    )
+    problem = build_problem(agency)
+    found = cover_weeks(problem, (panel("alfa", "ada", "bo"), panel("beta", "cas", "dee")))
+    goals = {goal.name: goal for goal in found.goals}
+    assert all(p.third for p in found.plan.panels)
+    assert goals["third_strangers"].value == 2
+    # sector_backup, and 2 points for each of ten visits there and back at a minute a kilometre
+    each = 48 + 2 * 10 * 2 * problem.road_km(0, 0) / 60
+    assert goals["third_cost"].value == pytest.approx(2 * each, abs=0.001)
+    assert goals["third_cost"].optimal
+
+
+def test_thirds_without_anything_to_decide_still_have_goals() -> None:
+    agency = an_agency(
+        advisors=tuple(an_advisor(name) for name in ("ada", "bo", "cas")),
+        clients=(a_client("alfa", panel_size=3),),
+    )
+    goals = cover_weeks(build_problem(agency), (panel("alfa", "ada", "bo"),)).goals
+    found = {goal.name: (goal.value, goal.bound) for goal in goals}
+    assert found["third_closes"] == (0, 0)
+    assert found["third_strangers"] == (1, 1)
+
+
 def surge(**changes: object) -> Surge:
     usual = Surge(
         client=ALFA,

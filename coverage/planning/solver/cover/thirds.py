@@ -1,7 +1,7 @@
 """Step 1: a third member for each client that asks for a panel of three."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -14,7 +14,15 @@ from coverage.planning.costs import (
 )
 from coverage.planning.masks import members
 from coverage.planning.problem import NOBODY, Problem, Seats
-from coverage.planning.solver.cover.goals import Aim, Amounts, Key, Posed, Wish, goals_of
+from coverage.planning.solver.cover.goals import (
+    Aim,
+    Amounts,
+    Key,
+    Posed,
+    Reached,
+    Wish,
+    goals_of,
+)
 from coverage.planning.solver.cover.groups import groups, scarce
 from coverage.planning.solver.cover.neighbours import by_neighbourhood
 from coverage.planning.solver.cover.reaching import Task, reach
@@ -74,14 +82,14 @@ def seat_thirds(
 
     ``gaps`` are masks of the weeks that neither primary nor backup covers. Takes the room it uses.
     """
-    decided: dict[int, int] = {}
+    decided: dict[int, _Candidate] = {}
     undecided: dict[int, list[_Candidate]] = {}
     for client in range(len(problem.clients)):
         found = list(_candidates(problem, seats, client, gaps[client], room))
         if any(candidate.weeks for candidate in found):
             undecided[client] = _undominated(found)
         elif found:
-            decided[client] = min(found, key=lambda candidate: candidate.taste).advisor
+            decided[client] = min(found, key=lambda candidate: candidate.taste)
 
     def pose(clients: Sequence[int], others: Amounts) -> Posed:
         taken = ((a, w, problem.load(c, a)) for c, w, a in others if w != SEAT)
@@ -101,8 +109,18 @@ def seat_thirds(
     for (client, week), advisor in covered.items():
         room.take(advisor, week, problem.load(client, advisor))
     chosen = {client: advisor for client, week, advisor in amounts if week == SEAT}
-    goals = goals_of(AIMS, ends) if ends else ()
-    return Thirds(seats=decided | chosen, covered=covered, goals=goals)
+    seated = {client: candidate.advisor for client, candidate in decided.items()} | chosen
+    settled = _settled(decided.values())
+    ends = [a + b for a, b in zip(ends, settled, strict=True)] if ends else settled
+    goals = goals_of(AIMS, ends) if seated else ()
+    return Thirds(seats=seated, covered=covered, goals=goals)
+
+
+def _settled(decided: Collection[_Candidate]) -> list[Reached]:
+    """How the goals end for those who close nothing: nothing undercuts whom taste puts first."""
+    strangers = sum(candidate.stranger for candidate in decided)
+    milli = sum(candidate.milli for candidate in decided)
+    return [Reached(amount, amount) for amount in (0, 0, strangers, milli)]
 
 
 def _demands(
