@@ -95,8 +95,8 @@ def test_two_hundred_browsers_want_one_time_and_one_has_it(house: House) -> None
     assert stored(CaseRow) == 0
     tabs = house.tabs(winner, 50)
     booked = all_at_once([partial(each.confirm) for each in tabs])
-    assert {(each.status, each.location) for each in booked} == {(303, f"{PAGE}receipt")}
-    receipts = all_at_once([partial(each.get, "receipt") for each in tabs])
+    assert {(each.status, each.location) for each in booked} == {(303, f"{PAGE}confirm")}
+    receipts = all_at_once([partial(each.get, "confirm") for each in tabs])
     assert len({each.text for each in receipts}) == 1
     assert "Your code" in receipts[0].text
     assert (stored(CaseRow), stored(BookingRow)) == (1, 1)

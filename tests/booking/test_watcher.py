@@ -62,7 +62,7 @@ def test_figures_of_telling_apart_are_what_they_are_called() -> None:
 
 
 def test_the_simulated_list_is_the_list_of_the_product(app: Flask, sqlite_only: None) -> None:
-    world = peopled(2, own=2, lapsed=20.0)
+    world = peopled(7, own=2, lapsed=20.0)
     assert world.spent  # somebody was refused while somebody else was deciding
     assert any(booked.client == MINE for mine in world.booked.values() for booked in mine)
     engine_worlds.settle(facts().facts.agency, **_terms(world))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -24,12 +26,13 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house(app: Flask, still: None, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def house(app: Flask, still: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application with an agency whose clients' employees can book; codes hash at low cost."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
     passwords._nobodys.cache_clear()
     open_house()
-    return app
+    yield app
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture
