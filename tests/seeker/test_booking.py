@@ -305,6 +305,7 @@ def test_the_history_of_a_browser_does_not_tell_who_booked(house: Flask) -> None
         done = booked.browser.post(form, data={"token": token, "done": "1"})
         assert done.status_code == 200
         assert "You are done" in done.text
+        assert "?lang=" not in done.text, "in another language there would be nothing here"
         assert "a=;" in done.headers["Set-Cookie"]
     assert "You have to begin again" in booked.see("confirm", 409)
 
