@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from coverage.domain.absences import Absence
 from coverage.domain.bookings import BookingState, ConversationKind
@@ -23,7 +20,7 @@ from coverage.operations.booking.booking_times import (
     times_and_nearest,
 )
 from coverage.operations.booking.free_times import Free
-from coverage.persistence.database import db, reading, writing
+from coverage.persistence.database import reading, writing
 from coverage.persistence.elsewhere import LinkRow
 from coverage.persistence.facts import add_absence
 from tests.booking.engine_worlds import (
@@ -45,6 +42,7 @@ from tests.booking.engine_worlds import (
     world,
 )
 from tests.builders import a_client, a_conflict, an_advisor
+from tests.statements import statements
 
 ROOM = PlaceId("room")
 TOMORROW = NOW + timedelta(days=1)
@@ -196,19 +194,6 @@ def test_a_seeker_can_move_to_a_time_that_their_own_booking_is_in_the_way_of(app
     assert offer not in listed()
     assert offer in listed(ignoring=mine)
     assert is_free(offer.starts, ignoring=mine) is not None
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL that is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_taken_withdrawn_and_never_offered_times_are_refused_alike(app: Flask) -> None:

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from coverage.persistence.database import db
 from coverage.web.seeker_languages import LANGUAGES
 from tests.desks.pages import text_of
 from tests.entering import enter
 from tests.seeker.worlds import LINE, PAGE, PHONE, Seeker, a_seeker
+from tests.statements import statements
 
 
 def test_it_tells_who_the_advisors_are_and_who_is_there_this_week(seeker: Seeker) -> None:
@@ -86,12 +85,11 @@ def test_the_agency_chooses_where_leaving_leads(house: Flask, seeker: Seeker) ->
 
 @pytest.mark.usefixtures("sqlite_only")
 def test_it_reads_no_booking_and_no_calendar(house: Flask, seeker: Seeker) -> None:
-    asked: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2].lower()))
-    seeker.see(PAGE)
+    with statements() as asked:
+        seeker.see(PAGE)
     assert asked
     private = ("booking", "taken_time", "spent_time", "seeker_", "busy", "occurrence", "elsewhere")
-    read = {word for word in private for sql in asked if word in sql}
+    read = {word for word in private for sql in asked if word in sql.lower()}
     assert read == set()
 
 

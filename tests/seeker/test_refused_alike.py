@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from coverage.persistence.database import db
 from tests.booking.engine_worlds import NOW, TODAY, a_booking
 from tests.seeker.worlds import Seeker, a_seeker
+from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 HALF = f"{TODAY + timedelta(days=2)} am"
 ANOTHER = f"{TODAY + timedelta(days=3)} am"
 DAY = HALF.partition(" ")[0]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def at_the_times(house: Flask) -> tuple[Seeker, list[str]]:

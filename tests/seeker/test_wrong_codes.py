@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import event
 
 from coverage.operations import passwords
-from coverage.persistence.database import db
 from tests.seeker.test_booking import book
 from tests.seeker.test_own_page import OWN, code_of
 from tests.seeker.worlds import Seeker
+from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 UNKNOWN = "ZZZZZZ"
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_thousand_wrong_codes_from_one_address_are_slowed_down(
