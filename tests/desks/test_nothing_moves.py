@@ -83,7 +83,6 @@ def everything(house: House) -> dict[str, list[Found]]:
         *strangers(house),
     ):
         text = re.sub(r'(name="(?:csrf_token|once)" value=")[^"]*', r"\1", one.text)
-        text = re.sub(r"(<dcterms:\w+[^>]*>)[^<]*", r"\1", text)  # when a workbook was made
         text = re.sub(r"^set-cookie: [^\n]*\n", "", text, flags=re.MULTILINE)
         found[one.who].append(Found(who=one.who, address=one.address, status=one.status, text=text))
     return found

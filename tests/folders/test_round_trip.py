@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,6 +58,13 @@ def test_the_same_facts_are_the_same_bytes() -> None:
     agency = an_agency()
     backwards = replace(agency, advisors=agency.advisors[::-1])
     assert archive_of(agency) == archive_of(backwards.in_order())
+
+
+def test_the_same_facts_are_the_same_workbook_at_another_moment() -> None:
+    agency = an_agency()
+    made = workbook_of(agency)
+    time.sleep(2.1)  # files in a zip are dated by two seconds
+    assert workbook_of(replace(agency, advisors=agency.advisors[::-1]).in_order()) == made
 
 
 @given(text=st.text(st.sampled_from("'=+-@\t\rab1")))
