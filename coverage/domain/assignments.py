@@ -122,13 +122,21 @@ class Goal:
     """How one goal of the week cover ended: less is better, in ``unit``.
 
     ``value`` is what was reached, ``bound`` what no cover can undercut; both None when the work ran
-    out before anything was found, and the goals before it stand.
+    out before anything was found, and the goals before it stand. ``anew``: it tells only of what a
+    re-plan covered anew, not of what was covered before and stayed.
     """
 
     name: str
     unit: str
     value: float | None
     bound: float | None
+    anew: bool = False
+
+    @property
+    def step(self) -> str:
+        """The step it belongs to: ``third``, ``substitute`` or ``surge``."""
+        first = self.name.partition("_")[0]
+        return first if first in ("third", "surge") else "substitute"
 
     @property
     def optimal(self) -> bool:

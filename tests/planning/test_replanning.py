@@ -180,6 +180,8 @@ def test_substitutes_stay_where_they_are_still_needed() -> None:
         if substituted and span.client not in touched:
             changed = difference(plan, made.plan).of([span.client])
             assert changed.cover == ()
+    assert made.score.goals
+    assert all(goal.anew for goal in made.score.goals)
 
 
 def test_the_same_facts_and_work_give_the_same_plan() -> None:

@@ -82,7 +82,8 @@ class _Recovery:
             surge_staffing=surges.staffing,
             surge_shortfalls=surges.shortfalls,
         )
-        return Recovered(plan=plan, goals=thirds.goals + substitutes.goals + surges.goals)
+        goals = thirds.goals + substitutes.goals + surges.goals
+        return Recovered(plan=plan, goals=tuple(replace(goal, anew=True) for goal in goals))
 
     # --- what stays
 
