@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, quantiles
 
+from benchmarks.instances import given
 from coverage.calendars.holidays import days_off
 from coverage.folders import read_folder
 from coverage.planning.check import check
@@ -25,7 +26,7 @@ Figures = dict[str, float]
 def main() -> None:
     """Print the figures of each folder, a column each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("folders", nargs="+", type=given)
     parser.add_argument("--solve", type=int, metavar="WORK")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="one object by folder")

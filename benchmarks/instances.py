@@ -4,6 +4,7 @@ A made-up one is written once, under ``build/``, in a folder that is named for t
 bytes too: when a law changes, folders of the old one are not mistaken for the new.
 """
 
+import argparse
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,21 @@ def made(size: str, *, shape: str, seed: int) -> Instance:
     return Instance(
         name=f"{size}-{shape}-{seed}", advisors=advisors, clients=clients, seed=seed, shape=shape
     )
+
+
+def given(word: str) -> Path:
+    """A folder with an agency, as a type of argparse; ArgumentTypeError when none is there."""
+    folder = Path(word)
+    if not (folder / "agency.csv").is_file():
+        raise argparse.ArgumentTypeError(f"{word}: no agency there (agency.csv is missing)")
+    return folder
+
+
+def report_name(options: argparse.Namespace, usual: str, national: str) -> str:
+    """The file that keeps the records: what the page shows is not overwritten by other agencies."""
+    if options.folders or options.sizes:
+        return f"{usual}-others.json"
+    return f"{national if options.national else usual}.json"
 
 
 def _generator() -> str:

@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.apart import hand_in, measured, run
-from benchmarks.instances import NATIONAL, SIZES, SMALL, Instance, made
+from benchmarks.instances import NATIONAL, SIZES, SMALL, Instance, given, made, report_name
 from benchmarks.records import RESULTS, Record, keep, show
 from coverage.calendars.holidays import days_off
 from coverage.folders import read_folder
@@ -37,12 +37,12 @@ def main() -> None:
         hand_in(plan(options))
         return
     records = show(_runs(options))
-    keep(records, options.json or RESULTS / ("national.json" if options.national else "small.json"))
+    keep(records, options.json or RESULTS / report_name(options, "small", "national"))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.panels", description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("folders", nargs="*", type=given)
     parser.add_argument("--national", action="store_true")
     parser.add_argument("--sizes", default="", help=", ".join(SIZES))
     parser.add_argument("--shapes", default="country")

@@ -21,6 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.instances import given
 from benchmarks.records import Report
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import CoverRole, CoverSpan, Panel, Plan
@@ -46,7 +47,7 @@ HEAD += f"{'points before':>15}{'standing':>12}{'after':>12}{'gap before':>12}{'
 def main() -> None:
     """Measure one folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=DATA / "agency-s")
+    parser.add_argument("folder", type=given, nargs="?", default=DATA / "agency-s")
     parser.add_argument("--panels", type=Path, help="the folder of the published plan")
     parser.add_argument("--work", type=int, help="work units of the plan before the illness")
     parser.add_argument("--replan-work", type=int, help="work units of each re-plan")

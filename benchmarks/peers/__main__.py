@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks import panels
 from benchmarks.apart import hand_in, measured, run
-from benchmarks.instances import Instance
+from benchmarks.instances import Instance, given, report_name
 from benchmarks.peers.answers import Peer, Question
 from benchmarks.peers.pairs import Pool
 from benchmarks.records import RESULTS, Record, Report, keep, show
@@ -47,13 +47,12 @@ def main() -> None:
         hand_in(ask(options))
         return
     records = show(_runs(options))
-    name = "peers-national.json" if options.national else "peers.json"
-    keep(records, options.json or RESULTS / name)
+    keep(records, options.json or RESULTS / report_name(options, "peers", "peers-national"))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("folders", nargs="*", type=given)
     parser.add_argument("--national", action="store_true")
     parser.add_argument("--sizes", default="")
     parser.add_argument("--shapes", default="country")
