@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coverage import clock
-from coverage.domain.errors import NoAgency, NotFound
+from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.requests import RequestState
 from coverage.domain.weeks import Week
@@ -25,9 +25,11 @@ from coverage.operations.viewing_desks.requests import all_requests
 from coverage.web import desk_words
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
 from coverage.web.coordinator_filters import NAMES, SIZES, WEEKS, Filters
+from coverage.web.coordinator_first_step import say_first_step
 from coverage.web.load_charts import load_chart
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/coordinator")
+say_first_step(blueprint)
 
 
 @blueprint.get("/plan")
@@ -171,12 +173,6 @@ def advisor(slug: str) -> ResponseReturnValue:
         page=page,
         chart=load_chart(page.loads),
     )
-
-
-@blueprint.errorhandler(NoAgency)
-def no_agency(_: NoAgency) -> ResponseReturnValue:
-    """Nothing was imported yet: not a failure, but the first step."""
-    return render_template("coordinator/no_agency.html")
 
 
 @blueprint.context_processor

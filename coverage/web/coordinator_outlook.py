@@ -5,14 +5,15 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from coverage.domain.errors import NoAgency
 from coverage.operations.viewing.outlook_page import outlook_page
 from coverage.operations.viewing.plan_table import NoPlanYet
 from coverage.web.audiences import Audience, coordinator_reader, for_audience
 from coverage.web.coordinator_filters import Filters
+from coverage.web.coordinator_first_step import say_first_step
 from coverage.web.use_chart import use_chart
 
 blueprint = Blueprint("outlook", __name__, url_prefix="/coordinator")
+say_first_step(blueprint)
 
 
 @blueprint.get("/outlook")
@@ -33,12 +34,6 @@ def index() -> ResponseReturnValue:
         chart=use_chart(use.share for use in uses),
         turn=_turn,
     )
-
-
-@blueprint.errorhandler(NoAgency)
-def no_agency(_: NoAgency) -> ResponseReturnValue:
-    """Nothing was imported yet: not a failure, but the first step."""
-    return render_template("coordinator/no_agency.html")
 
 
 def _turn(**changes: Any) -> str:

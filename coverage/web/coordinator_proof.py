@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from coverage.domain.errors import NoAgency
 from coverage.operations.viewing.plan_table import NoPlanYet
 from coverage.operations.viewing.proof_page import proof_page
 from coverage.web.audiences import Audience, coordinator_reader, for_audience
 from coverage.web.coordinator_filters import Filters
+from coverage.web.coordinator_first_step import say_first_step
 
 blueprint = Blueprint("proof", __name__, url_prefix="/coordinator")
+say_first_step(blueprint)
 
 
 @blueprint.get("/proof")
@@ -24,12 +25,6 @@ def index() -> ResponseReturnValue:
     return render_template(
         "coordinator/proof.html", section="coordinator.plan", found=found, turn=_turn
     )
-
-
-@blueprint.errorhandler(NoAgency)
-def no_agency(_: NoAgency) -> ResponseReturnValue:
-    """Nothing was imported yet: not a failure, but the first step."""
-    return render_template("coordinator/no_agency.html")
 
 
 def _turn(**changes: Any) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from coverage import clock
-from coverage.domain.errors import HardViolations, InvalidInput, NoAgency, PublishedMeanwhile
+from coverage.domain.errors import HardViolations, InvalidInput, PublishedMeanwhile
 from coverage.domain.ids import PlanId, RunId
 from coverage.domain.outlooks import MOST_ILLNESS
 from coverage.domain.publications import PlanStatus
@@ -17,10 +17,12 @@ from coverage.operations.viewing.paging import page_of
 from coverage.web import change_words, run_words
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
 from coverage.web.coordinator_filters import Filters
+from coverage.web.coordinator_first_step import say_first_step
 from coverage.web.forms import FormReader
 from coverage.web.run_chart import draw
 
 blueprint = Blueprint("runs", __name__, url_prefix="/coordinator")
+say_first_step(blueprint)
 
 PLAN = "/drafts/<int(max=2147483647):plan_id>"
 SHOWN = 50
@@ -145,12 +147,6 @@ def discard(plan_id: int) -> ResponseReturnValue:
     publishing.discard(coordinator_reader(), PlanId(plan_id), now=clock.now())
     flash(gettext("The draft is discarded."))
     return redirect(url_for("runs.index"), code=303)
-
-
-@blueprint.errorhandler(NoAgency)
-def no_agency(_: NoAgency) -> ResponseReturnValue:
-    """Nothing was imported yet: not a failure, but the first step."""
-    return render_template("coordinator/no_agency.html"), 409
 
 
 def _index(values: Any, problems: dict[str, str]) -> str:

@@ -13,7 +13,6 @@ from coverage.domain.change_texts import fields_of, kind_of, read_change
 from coverage.domain.errors import (
     ImpossibleChange,
     InvalidInput,
-    NoAgency,
     NothingPublished,
     WrongState,
 )
@@ -23,8 +22,10 @@ from coverage.operations import comparing, planning, scenarios
 from coverage.web import change_words, run_words
 from coverage.web.audiences import Audience, coordinator_reader, for_audience, settings
 from coverage.web.change_choices import choices
+from coverage.web.coordinator_first_step import say_first_step
 
 blueprint = Blueprint("scenarios", __name__, url_prefix="/coordinator")
+say_first_step(blueprint)
 
 ONE = "/scenarios/<int(max=2147483647):number>"
 SHOWN = 100
@@ -170,12 +171,6 @@ def replan() -> ResponseReturnValue:
         flash(gettext("There is no published plan to start from. Make a plan first."))
         return redirect(url_for("runs.index"), code=303)
     return redirect(url_for("runs.watch", run_id=run_id), code=303)
-
-
-@blueprint.errorhandler(NoAgency)
-def no_agency(_: NoAgency) -> ResponseReturnValue:
-    """Nothing was imported yet: not a failure, but the first step."""
-    return render_template("coordinator/no_agency.html"), 409
 
 
 def _given(sent: MultiDict[str, str]) -> dict[str, str]:
