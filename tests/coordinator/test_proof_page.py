@@ -98,8 +98,9 @@ def test_the_plan_page_leads_to_it_and_keeps_the_draft(
     published: Published, visitor: FlaskClient
 ) -> None:
     draft = a_draft(published, SCORE)
-    page = visitor.get(f"/coordinator/plan?plan={draft}").get_data(as_text=True)
-    assert f'href="/coordinator/proof?plan={draft}"' in page
+    for address in (f"/coordinator/plan?plan={draft}", f"/coordinator/drafts/{draft}"):
+        page = visitor.get(address).get_data(as_text=True)
+        assert f'href="/coordinator/proof?plan={draft}"' in page
 
 
 def test_without_an_agency_or_a_plan_the_page_says_the_first_step(

@@ -148,6 +148,9 @@ def test_a_planned_scenario_is_compared_with_what_is_published(
     assert ("Points from" in page) is (kind is RunKind.REPLAN)
     listed = visitor.get("/coordinator/scenarios").text
     assert "done" in listed
+    proof = re.search(r"/coordinator/proof\?plan=\d+", page)
+    assert proof is not None
+    assert "No plan can be below" in visitor.get(proof[0]).text
 
 
 def test_a_waiting_run_shows_on_the_page_of_its_scenario(
