@@ -21,6 +21,9 @@ from coverage.persistence import claims
 from coverage.persistence.database import reading, writing
 from tests.booking import engine_worlds
 
+# what all of them look at takes half a minute: one process works it out once
+pytestmark = pytest.mark.xdist_group("watcher")
+
 WORLDS = 80
 """Of each kind; the seeds are fixed, so that the figures are always the same."""
 
