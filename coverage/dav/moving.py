@@ -6,7 +6,7 @@ from flask import Response
 
 from coverage.dav.calls import Call
 from coverage.dav.refusals import Refused
-from coverage.dav.resources import ROOT, NoParent, Spot, spot_of
+from coverage.dav.resources import ROOT, NoParent, Spot, TooLong, spot_of
 from coverage.dav.writing import answer
 from coverage.domain.errors import NotFound
 from coverage.operations.calendars import writing_calendars as writing
@@ -65,5 +65,7 @@ def _destination(call: Call) -> Spot:
         return spot_of(call.reader, path.removeprefix(root))
     except NoParent:
         raise Refused(409) from None  # 9.8.5
+    except TooLong:
+        raise Refused(414) from None
     except NotFound:
         raise Refused(403) from None
