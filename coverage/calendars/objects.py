@@ -6,7 +6,7 @@ instances.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from coverage.calendars.moments import Length, Moment, date_of, date_time_of, length_of
@@ -152,7 +152,9 @@ def _aligned(changed: Happening, master: Happening | None) -> Happening:
     first, named = master.start if master else None, changed.replaces
     if first is None or named is None or named.all_day == first.all_day:
         return changed
-    wall = datetime.combine(named.wall.date(), first.wall.time())
+    # in UTC it is midnight somewhere, as Exchange writes days: the nearest one
+    nearest = timedelta(hours=12 if first.all_day and named.zone is UTC else 0)
+    wall = datetime.combine((named.wall + nearest).date(), first.wall.time())
     return replace(changed, replaces=first.at(wall))
 
 
@@ -240,6 +242,8 @@ def _extent(
     if end.all_day != start.all_day:
         raise NotAnObject(Condition.DATA)
     lasts = end.instant(_NOBODY) - start.instant(_NOBODY)
+    if lasts < timedelta() and end.zone == start.zone:  # the clock skips the start, not the end
+        lasts = end.wall - start.wall
     if lasts < timedelta():
         raise NotAnObject(Condition.DATA)
     # some write the same date twice and mean that day

@@ -231,3 +231,6 @@ def test_a_limit_must_be_a_number(phone: Phone) -> None:
     for limit in ("0", "-1", "many"):
         more = f"<D:limit><D:nresults>{limit}</D:nresults></D:limit>"
         assert phone.report(sync("", more)).status_code == 400
+    for limit in (10**9, 10**18):
+        more = f"<D:limit><D:nresults>{limit}</D:nresults></D:limit>"
+        assert phone.report(sync("", more)).status_code == 207
