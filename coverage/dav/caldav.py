@@ -82,9 +82,8 @@ def _zone(resource: Resource) -> str | None:
 
 
 def _calendar_data(resource: Resource) -> str | None:
-    """9.6: no property, but asked for as one in reports, and only there are the bytes at hand.
-
-    ``expand`` and limits change nothing: our objects do not recur.
+    """9.6: no property, but asked for as one in reports, and only there are the bytes at hand; they
+    are in the shape that the report wants already (`instances`).
     """
     if not isinstance(resource, Member) or resource.item.body is None:
         return None
