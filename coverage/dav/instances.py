@@ -18,7 +18,10 @@ from coverage.dav.markup import CALDAV, DAV, Element, Malformed
 from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.domain.calendars import Item
 
-_MAY_CHANGE = re.compile(rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID=")
+_MAY_CHANGE = re.compile(
+    rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID="
+    rb"|\n(?:DTSTART|DTEND|DUE)[;:][^\n]*T\d{6}[ \t\r]*(?:\n|$)"  # floating: no Z at its end
+)
 """What only makes a difference in these objects; most have none of it."""
 
 Shown = Callable[[bytes], bytes]

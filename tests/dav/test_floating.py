@@ -123,18 +123,19 @@ def busy(phone: Phone, calendar: str) -> list[str]:
     return sorted(each for each in found if "/" in each)
 
 
-def test_expanded_times_are_in_the_zone_of_the_calendar(phone: Phone, mine: str) -> None:
-    daily = FLOATING + "RRULE:FREQ=DAILY;COUNT=3\n"
-    phone("PUT", mine + "a.ics", an_event("a", lines=daily))
+@pytest.mark.parametrize("rule", ["", "RRULE:FREQ=DAILY;COUNT=3\n"])
+def test_expanded_times_are_in_the_zone_of_the_calendar(phone: Phone, mine: str, rule: str) -> None:
+    phone("PUT", mine + "a.ics", an_event("a", lines=FLOATING + rule))
     patch(phone, mine, set_=IN_THE_CALENDAR)
-    window = '<C:expand start="20270106T000000Z" end="20270107T000000Z"/>'
+    window = '<C:expand start="20270105T000000Z" end="20270106T000000Z"/>'
     answer = phone.report(
         f"<C:calendar-multiget {SPACES}><D:prop><C:calendar-data>{window}</C:calendar-data>"
         f"</D:prop><D:href>{mine}a.ics</D:href></C:calendar-multiget>",
         mine,
     )
     assert answer.text.count("BEGIN:VEVENT") == 1
-    assert "DTSTART:20270106T140000Z" in answer.text
+    assert "DTSTART:20270105T140000Z" in answer.text
+    assert "DTEND:20270105T150000Z" in answer.text
 
 
 def test_the_name_of_the_zone_is_that_of_the_calendar(phone: Phone, mine: str) -> None:
