@@ -1,6 +1,8 @@
 """Filters of calendar queries (RFC 4791 7.4, 9.7), read once; `matching` asks them."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from coverage.dav.caldav import COLLATIONS
@@ -76,20 +78,23 @@ def read_window(element: Element) -> Window:
 
 
 def _component(element: Element) -> ComponentFilter:
-    name, children = _name(element), {str(each.tag) for each in element}
-    if not children <= {
-        CALDAV + each for each in ("is-not-defined", "time-range", "prop-filter", "comp-filter")
-    }:
-        raise not_met(INVALID_FILTER)
-    if CALDAV + "is-not-defined" in children:
-        return ComponentFilter(name=name, defined=False)
+    _check_children(element, once=("time-range",), often=("prop-filter", "comp-filter"))
     window = element.find(CALDAV + "time-range")
     return ComponentFilter(
-        name=name,
+        name=_name(element),
+        defined=element.find(CALDAV + "is-not-defined") is None,
         window=None if window is None else read_window(window),
-        properties=tuple(_named(each) for each in element.findall(CALDAV + "prop-filter")),
+        properties=tuple(_property(each) for each in element.findall(CALDAV + "prop-filter")),
         components=tuple(_component(each) for each in element.findall(CALDAV + "comp-filter")),
     )
+
+
+def _property(element: Element) -> NamedFilter:
+    _check_children(element, once=("time-range", "text-match"), often=("param-filter",))
+    parameters = element.findall(CALDAV + "param-filter")
+    for each in parameters:
+        _check_children(each, once=("text-match",), often=())
+    return replace(_named(element), parameters=tuple(map(_named, parameters)))
 
 
 def _named(element: Element) -> NamedFilter:
@@ -100,8 +105,19 @@ def _named(element: Element) -> NamedFilter:
         defined=element.find(CALDAV + "is-not-defined") is None,
         window=None if window is None else read_window(window),
         text=None if text is None else _text_match(text),
-        parameters=tuple(_named(each) for each in element.findall(CALDAV + "param-filter")),
     )
+
+
+def _check_children(element: Element, *, once: Sequence[str], often: Sequence[str]) -> None:
+    """9.7: what may stand in a filter, and whether more than once; ``is-not-defined`` stands alone.
+    A condition that was passed over would find too much.
+    """
+    found = Counter(str(each.tag).removeprefix(CALDAV) for each in element)
+    alone = found["is-not-defined"]
+    if alone > 1 or (alone and len(found) > 1):
+        raise not_met(INVALID_FILTER)
+    if set(found) - {"is-not-defined", *once, *often} or any(found[each] > 1 for each in once):
+        raise not_met(INVALID_FILTER)
 
 
 def _text_match(element: Element) -> TextMatch:

@@ -13,6 +13,9 @@ SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 PROPS = "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
 
 
+SINCE = '<C:time-range start="20270101T000000Z"/>'
+
+
 def query(filters: str, prop: str = PROPS) -> str:
     return (
         f'<C:calendar-query {SPACES}>{prop}<C:filter><C:comp-filter name="VCALENDAR">'
@@ -124,6 +127,16 @@ def test_there_are_events_only(phone: Phone) -> None:
         ),
         (query('<C:comp-filter name=""/>'), "valid-filter"),
         (query("<C:nonsense/>"), "valid-filter"),
+        (events(SINCE * 2), "valid-filter"),
+        (events(f"<C:is-not-defined/>{SINCE}"), "valid-filter"),
+        (events('<C:prop-filter name="X"><C:nonsense/></C:prop-filter>'), "valid-filter"),
+        (
+            events(
+                f'<C:prop-filter name="X"><C:param-filter name="Y">{SINCE}'
+                "</C:param-filter></C:prop-filter>"
+            ),
+            "valid-filter",
+        ),
         (f"<C:calendar-query {SPACES}>{PROPS}</C:calendar-query>", "valid-filter"),
         (
             events(
