@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
+from coverage.calendars.happenings import Happening
 from coverage.calendars.moments import Moment
-from coverage.calendars.objects import Happening, ReadObject, read_object
+from coverage.calendars.objects import ReadObject, read_object
 from coverage.calendars.parsing import Line, Part
 from coverage.calendars.recurring import MOST_OCCURRENCES, Instance, instances
 from coverage.calendars.walls import Steps

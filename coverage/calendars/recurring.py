@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from coverage.calendars.happenings import Happening
 from coverage.calendars.moments import EARLIEST, LATEST, Length, Moment
-from coverage.calendars.objects import Happening, NotAnObject, ReadObject, read_object
+from coverage.calendars.objects import NotAnObject, ReadObject, read_object
 from coverage.calendars.parsing import Condition
 from coverage.calendars.rules import Rule
 from coverage.calendars.walls import Steps, walls

@@ -9,9 +9,9 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 
 from coverage.calendars.alarms import rings
+from coverage.calendars.happenings import COMPONENTS
 from coverage.calendars.lines import Component, Property, component_of
 from coverage.calendars.moments import date_of, date_time_of
-from coverage.calendars.objects import COMPONENTS
 from coverage.calendars.parsing import NotAnObject, parse
 from coverage.calendars.recurring import MOST_TOGETHER
 from coverage.calendars.walls import Steps
