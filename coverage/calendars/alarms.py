@@ -27,13 +27,13 @@ def rings(body: bytes, *, window: Window, zone: tzinfo, among: Steps | None = No
     """
     if b"VALARM" not in body.upper():
         return False
-    thing = read_object(body)
-    reach = _reach(thing)
-    around = Window(
-        start=window.start and _moved(window.start, -reach),
-        end=window.end and _moved(window.end, reach),
-    )
     try:
+        thing = read_object(body, among)
+        reach = _reach(thing)
+        around = Window(
+            start=window.start and _moved(window.start, -reach),
+            end=window.end and _moved(window.end, reach),
+        )
         found = instances(thing, zone=zone, window=around, among=among)
     except NotAnObject:
         return True

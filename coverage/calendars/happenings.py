@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from coverage.calendars.moments import Length, Moment, date_of, date_time_of, length_of
 from coverage.calendars.parsing import Condition, Line, NotAnObject, Part
 from coverage.calendars.rules import Rule, rule_of
+from coverage.calendars.walls import Steps
 from coverage.calendars.zones import told_zones, zone_of
 
 COMPONENTS = ("VEVENT", "VTODO", "VJOURNAL")
@@ -66,8 +67,8 @@ class Happening:
 class Zones:
     """The zones of one object, by name."""
 
-    def __init__(self, calendar: Part) -> None:
-        self._told = told_zones(calendar)
+    def __init__(self, calendar: Part, among: Steps | None = None) -> None:
+        self._told = told_zones(calendar, among)
         self._found: dict[str, tzinfo] = {}
 
     def of(self, line: Line) -> tzinfo | None:

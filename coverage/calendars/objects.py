@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from coverage.calendars.happenings import COMPONENTS, NOBODY, Happening, Zones, happening_of
 from coverage.calendars.parsing import Condition, NotAnObject, Part, parse
+from coverage.calendars.walls import Steps
 
 __all__ = ["Condition", "NotAnObject", "ReadObject", "read_object"]
 
@@ -34,16 +35,17 @@ class ReadObject:
     changed: tuple[Happening, ...] = field(repr=False, compare=False)
 
 
-def read_object(body: bytes) -> ReadObject:
+def read_object(body: bytes, among: Steps | None = None) -> ReadObject:
     """Read what a device sends; NotAnObject says which precondition it breaks.
 
-    Takes time and memory in proportion to the size of ``body``, which is limited.
+    Takes time and memory in proportion to the size of ``body``, which is limited, but for the zones
+    that it tells of: ``among`` is the work that many objects may ask for together.
     """
     calendar = parse(body)
     parts = [part for part in calendar.parts if part.name != "VTIMEZONE"]
     kind = _component(calendar, parts)
     uid = _uid(parts)
-    zones = Zones(calendar)
+    zones = Zones(calendar, among)
     try:
         happenings = [happening_of(part, zones) for part in parts]
     except (OverflowError, ValueError):  # a sum of times beyond the calendar

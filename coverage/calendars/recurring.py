@@ -53,7 +53,7 @@ def occurrences(
     asks for too much work; an open ``window`` of a series without an end always does. ``among`` is
     the work that many objects may ask for together.
     """
-    found = instances(_read(body), zone=zone, window=window, most=most, among=among)
+    found = instances(_read(body, among), zone=zone, window=window, most=most, among=among)
     return tuple(sorted({one.occurrence for one in found}, key=lambda o: (o.start, o.end, o.busy)))
 
 
@@ -78,8 +78,8 @@ def instances(
     return found
 
 
-def _read(body: bytes | ReadObject) -> ReadObject:
-    return read_object(body) if isinstance(body, bytes) else body
+def _read(body: bytes | ReadObject, among: Steps | None) -> ReadObject:
+    return read_object(body, among) if isinstance(body, bytes) else body
 
 
 def _touches(occurrence: Occurrence, window: Window) -> bool:

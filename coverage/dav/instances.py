@@ -43,11 +43,10 @@ def as_asked(asked: Element, items: Sequence[Item], *, zone: tzinfo) -> Sequence
 
 
 def _instances(data: Element, zone: tzinfo) -> Shown | None:
-    expand = partial(expanded, among=Steps(MOST_TOGETHER))
-    for name, show in (("expand", expand), ("limit-recurrence-set", limited)):
+    for name, show in (("expand", expanded), ("limit-recurrence-set", limited)):
         element = data.find(CALDAV + name)
         if element is not None:
-            return _within(element, show, zone)
+            return _within(element, partial(show, among=Steps(MOST_TOGETHER)), zone)
     return None
 
 

@@ -12,7 +12,7 @@ from coverage.calendars.alarms import rings
 from coverage.calendars.happenings import COMPONENTS
 from coverage.calendars.lines import Component, Property, component_of
 from coverage.calendars.moments import date_of, date_time_of
-from coverage.calendars.parsing import NotAnObject, parse
+from coverage.calendars.parsing import Condition, NotAnObject, parse
 from coverage.calendars.recurring import MOST_TOGETHER
 from coverage.calendars.walls import Steps
 from coverage.calendars.zones import ToldZone, told_zones, zone_of
@@ -34,7 +34,7 @@ def chosen(items: Iterable[Item], wanted: ComponentFilter, *, zone: tzinfo) -> l
         item
         for item in items
         if item.body is not None
-        and _Asked(item.body, zone).fits(wanted)
+        and _Asked(item.body, zone, among).fits(wanted)
         and _alarms_fit(item.body, wanted, zone, among)
     ]
 
@@ -59,8 +59,8 @@ def _alarms_fit(body: bytes, wanted: ComponentFilter, zone: tzinfo, among: Steps
 class _Asked:
     """One object that is asked the conditions of a filter."""
 
-    def __init__(self, body: bytes, zone: tzinfo) -> None:
-        self._body, self._zone = body, zone
+    def __init__(self, body: bytes, zone: tzinfo, among: Steps) -> None:
+        self._body, self._zone, self._among = body, zone, among
 
     def fits(self, wanted: ComponentFilter) -> bool:
         """Whether the object as a whole does."""
@@ -92,7 +92,9 @@ class _Asked:
         """9.9: one of its DATEs or DATE-TIMEs lies in the window; no other value does."""
         try:
             return any(window.holds(self._instant(each, line)) for each in line.value.split(","))
-        except NotAnObject:
+        except NotAnObject as reason:
+            if reason.condition is Condition.INSTANCES:  # not this value: the work is used up
+                raise
             return False
 
     def _instant(self, value: str, line: Property) -> datetime:
@@ -103,7 +105,7 @@ class _Asked:
 
     @cached_property
     def _told_zones(self) -> Mapping[str, ToldZone]:
-        return told_zones(parse(self._body))
+        return told_zones(parse(self._body), self._among)
 
 
 def _lines(component: Component, wanted: NamedFilter) -> Iterable[Property]:
