@@ -27,13 +27,13 @@ def rings(body: bytes, *, window: Window, zone: tzinfo, among: Steps | None = No
     """
     if b"VALARM" not in body.upper():
         return False
-    thing = read_object(body)
-    reach = _reach(thing)
-    around = Window(
-        start=window.start and _moved(window.start, -reach),
-        end=window.end and _moved(window.end, reach),
-    )
     try:
+        thing = read_object(body, among)
+        reach = _reach(thing)
+        around = Window(
+            start=window.start and _moved(window.start, -reach),
+            end=window.end and _moved(window.end, reach),
+        )
         found = instances(thing, zone=zone, window=around, among=among)
     except NotAnObject:
         return True
@@ -45,15 +45,9 @@ def rings(body: bytes, *, window: Window, zone: tzinfo, among: Steps | None = No
         for instant in _looked_at(alarm, one, zone)
     )
     for number, instant in enumerate(instants):
-        if number >= _MOST_LOOKS or (instant is not None and _within(instant, window)):
+        if number >= _MOST_LOOKS or (instant is not None and window.holds(instant)):
             return True
     return False
-
-
-def _within(instant: datetime, window: Window) -> bool:
-    return (window.start is None or window.start <= instant) and (
-        window.end is None or instant < window.end
-    )
 
 
 def _alarms(part: Part) -> list[Part]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
+from coverage.calendars.happenings import Happening
 from coverage.calendars.moments import Moment
-from coverage.calendars.objects import Happening, ReadObject, read_object
+from coverage.calendars.objects import ReadObject, read_object
 from coverage.calendars.parsing import Line, Part
 from coverage.calendars.recurring import MOST_OCCURRENCES, Instance, instances
 from coverage.calendars.walls import Steps
@@ -29,15 +30,17 @@ def expanded(
     Times are in UTC; dates stay dates and floating times are those of ``zone``. NotAnObject
     (max-instances) as in `occurrences`.
     """
-    thing = read_object(body) if isinstance(body, bytes) else body
+    thing = read_object(body, among) if isinstance(body, bytes) else body
     found = instances(thing, zone=zone, window=window, most=most, among=among)
     found.sort(key=lambda one: (one.occurrence.start, one.occurrence.end))
     return _calendar(thing, (_instance_part(one, zone) for one in found))
 
 
-def limited(body: bytes | ReadObject, *, window: Window, zone: tzinfo) -> bytes:
+def limited(
+    body: bytes | ReadObject, *, window: Window, zone: tzinfo, among: Steps | None = None
+) -> bytes:
     """The series, and of its changed instances those that touch ``window``, or did unchanged."""
-    thing = read_object(body) if isinstance(body, bytes) else body
+    thing = read_object(body, among) if isinstance(body, bytes) else body
     kept = [thing.master.part] if thing.master else []
     kept += [one.part for one in thing.changed if one.from_then_on or _near(one, zone, window)]
     zones = [part for part in thing.calendar.parts if part.name == "VTIMEZONE"]

@@ -37,7 +37,7 @@ def busy_times(
     """
     certain: list[Stretch] = []
     tentative: list[Stretch] = []
-    for one in instances(read_object(body), zone=zone, window=window, among=among):
+    for one in instances(read_object(body, among), zone=zone, window=window, among=among):
         if one.occurrence.busy:
             status = one.happening.part.one("STATUS")
             perhaps = status is not None and status.value.strip().upper() == "TENTATIVE"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coverage.calendars.mending import legible
 from coverage.calendars.objects import ReadObject, read_object
 from coverage.calendars.parsing import Condition, Line, NotAnObject, Part, parse
 from coverage.calendars.writing import written
@@ -71,7 +72,7 @@ def contents_of(file: bytes) -> Contents:
     if len(file) > MOST_BYTES:
         return _nothing(Reason.TOO_LARGE)
     try:
-        calendar = parse(file.removeprefix(b"\xef\xbb\xbf"), most=MOST_BYTES)
+        calendar = _one([parse(each, most=len(each)) for each in legible(file)])
     except NotAnObject:
         return _nothing(Reason.NOT_CALENDAR)
     zones = [part for part in calendar.parts if part.name == "VTIMEZONE"]
@@ -87,6 +88,14 @@ def contents_of(file: bytes) -> Contents:
         else:
             misread.append(found)
     return Contents(events=tuple(events), misread=tuple(misread))
+
+
+def _one(calendars: list[Part]) -> Part:
+    """All that a file holds, as the first of its calendars."""
+    if not calendars:
+        raise NotAnObject(Condition.DATA)
+    parts = [part for calendar in calendars for part in calendar.parts]
+    return Part(name="VCALENDAR", lines=calendars[0].lines, parts=parts)
 
 
 def content_of(thing: ReadObject) -> str:

@@ -112,6 +112,11 @@ def parse(body: bytes, *, most: int = MOST_BYTES) -> Part:
     return outermost
 
 
+def is_line(text: str) -> bool:
+    """Whether ``text``, unfolded, is a content line."""
+    return _LINE.fullmatch(text) is not None
+
+
 def _lines(body: bytes, most: int) -> Iterator[Line]:
     if len(body) > most:
         raise NotAnObject(Condition.SIZE)

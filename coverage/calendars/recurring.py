@@ -7,10 +7,11 @@ gap, as 3.3.5 says (3.3.10 says so too, and the opposite: nobody is booked over 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from coverage.calendars.happenings import Happening
 from coverage.calendars.moments import EARLIEST, LATEST, Length, Moment
-from coverage.calendars.objects import Happening, NotAnObject, ReadObject, read_object
+from coverage.calendars.objects import NotAnObject, ReadObject, read_object
 from coverage.calendars.parsing import Condition
 from coverage.calendars.rules import Rule
 from coverage.calendars.walls import Steps, walls
@@ -52,7 +53,7 @@ def occurrences(
     asks for too much work; an open ``window`` of a series without an end always does. ``among`` is
     the work that many objects may ask for together.
     """
-    found = instances(_read(body), zone=zone, window=window, most=most, among=among)
+    found = instances(_read(body, among), zone=zone, window=window, most=most, among=among)
     return tuple(sorted({one.occurrence for one in found}, key=lambda o: (o.start, o.end, o.busy)))
 
 
@@ -77,8 +78,8 @@ def instances(
     return found
 
 
-def _read(body: bytes | ReadObject) -> ReadObject:
-    return read_object(body) if isinstance(body, bytes) else body
+def _read(body: bytes | ReadObject, among: Steps | None) -> ReadObject:
+    return read_object(body, among) if isinstance(body, bytes) else body
 
 
 def _touches(occurrence: Occurrence, window: Window) -> bool:
@@ -224,16 +225,18 @@ def _last_wall(rule: Rule, start: Moment, zone: tzinfo) -> datetime:
     """What the clock of ``start`` shows at UNTIL, which is inclusive.
 
     UNTIL is in UTC where the series has a zone; many write a date or a floating time instead, which
-    is then the series' own.
+    is then the series' own. For a series of days Exchange writes the midnight in UTC at which the
+    last one begins, and others the end of that day on no clock in particular.
     """
     until = rule.until
     if until is None:
         return LATEST.replace(tzinfo=None)
     if until.all_day:
         return until.wall.replace(hour=23, minute=59, second=59)
-    if start.all_day or until.zone is None:
+    there = until.instant(zone).astimezone(start.zone or zone).replace(tzinfo=None)
+    if until.zone is None or (start.all_day and there.time() != time()):
         return until.wall
-    return until.instant(UTC).astimezone(start.zone or zone).replace(tzinfo=None)
+    return there
 
 
 class _Gone:

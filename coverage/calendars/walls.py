@@ -20,8 +20,13 @@ class Steps:
     """
 
     def __init__(self, most: int, among: "Steps | None" = None) -> None:
-        self._left = most
+        self._most = self._left = most
         self._among = among
+
+    @property
+    def taken(self) -> int:
+        """How much of it was asked for by now."""
+        return self._most - self._left
 
     def take(self, count: int = 1) -> None:
         if self._among is not None:

@@ -7,13 +7,13 @@ shortened copy of it; RFC 7809 lets one trust the database.
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from coverage.calendars.moments import date_time_of, offset_of
-from coverage.calendars.parsing import Condition, NotAnObject, Part
+from coverage.calendars.parsing import Condition, Line, NotAnObject, Part
 from coverage.calendars.rules import rule_of
 from coverage.calendars.walls import Steps, walls
 
@@ -21,6 +21,10 @@ _SINCE = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall has no zone
 _UNTIL = datetime(2070, 1, 1)  # noqa: DTZ001
 """Between these the rules of a VTIMEZONE are followed. Windows begins all of them in 1601."""
 _STEPS = 30_000
+_LONG = 2_000
+"""Characters of a VTIMEZONE that is not kept in memory: nobody's has so many."""
+_Written = tuple[tuple[str, tuple[Line, ...]], ...]
+"""The observances of a VTIMEZONE."""
 
 
 class ToldZone(tzinfo):
@@ -58,10 +62,13 @@ class ToldZone(tzinfo):
         return self._offsets[found - 1] if found else self._before
 
 
-def told_zones(calendar: Part) -> Mapping[str, ToldZone]:
-    """The VTIMEZONEs of an object whose names the world does not know."""
+def told_zones(calendar: Part, among: Steps | None = None) -> Mapping[str, ToldZone]:
+    """The VTIMEZONEs of an object whose names the world does not know.
+
+    ``among`` is the work that many objects may ask for together.
+    """
     found: dict[str, ToldZone] = {}
-    steps = Steps(_STEPS)
+    steps = Steps(_STEPS, among)
     for part in calendar.parts:
         if part.name != "VTIMEZONE":
             continue
@@ -71,6 +78,23 @@ def told_zones(calendar: Part) -> Mapping[str, ToldZone]:
         if name.value not in _known() and name.value not in found:
             found[name.value] = _told(part, steps)
     return found
+
+
+def _told(part: Part, steps: Steps) -> ToldZone:
+    """The same words mean the same zone: a program writes them into each of its objects."""
+    written = tuple((inner.name, tuple(inner.lines)) for inner in part.parts)
+    if sum(len(line.value) for _, lines in written for line in lines) > _LONG:
+        return _understood(written, steps)
+    zone, price = _remembered(written)
+    steps.take(price)
+    return zone
+
+
+@lru_cache(maxsize=16)
+def _remembered(written: _Written) -> tuple[ToldZone, int]:
+    """The zone, and what it would take to find it again."""
+    steps = Steps(_STEPS)
+    return _understood(written, steps), steps.taken
 
 
 def zone_of(name: str, told: Mapping[str, ToldZone]) -> tzinfo:
@@ -96,12 +120,12 @@ def _known() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _told(part: Part, steps: Steps) -> ToldZone:
+def _understood(written: _Written, steps: Steps) -> ToldZone:
     onsets = [
         onset
-        for inner in part.parts
-        if inner.name in {"STANDARD", "DAYLIGHT"}
-        for onset in _onsets(inner, steps)
+        for name, lines in written
+        if name in {"STANDARD", "DAYLIGHT"}
+        for onset in _onsets(Part(name=name, lines=list(lines)), steps)
     ]
     if not onsets:
         raise NotAnObject(Condition.DATA)

@@ -1,11 +1,12 @@
 """RFC 4791, CalDAV: the properties of calendars and their objects. Its reports are next door."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from coverage.calendars.collections import ZONE
 from coverage.calendars.moments import EARLIEST, LATEST
 from coverage.calendars.parsing import MOST_BYTES
 from coverage.calendars.recurring import MOST_OCCURRENCES
+from coverage.dav.floating import zone_kept
 from coverage.dav.markup import APPLE, CALDAV, DAV, tag, text
 from coverage.dav.multistatus import Properties
 from coverage.dav.resources import Calendar, Member, Resource
@@ -71,14 +72,18 @@ def _collations(resource: Resource) -> str | None:
 
 
 def _zone(resource: Resource) -> str | None:
-    """RFC 7809 5.2: where all-day entries begin and end."""
-    return ZONE.key if isinstance(resource, Calendar) else None
+    """RFC 7809 5.2: where all-day entries begin and end. Absent where a client told of a zone that
+    has no name in the world.
+    """
+    if not isinstance(resource, Calendar):
+        return None
+    zone = zone_kept(resource.collection)
+    return text(zone.key) if isinstance(zone, ZoneInfo) else None
 
 
 def _calendar_data(resource: Resource) -> str | None:
-    """9.6: no property, but asked for as one in reports, and only there are the bytes at hand.
-
-    ``expand`` and limits change nothing: our objects do not recur.
+    """9.6: no property, but asked for as one in reports, and only there are the bytes at hand; they
+    are in the shape that the report wants already (`instances`).
     """
     if not isinstance(resource, Member) or resource.item.body is None:
         return None

@@ -10,11 +10,12 @@ from flask import Response
 
 from coverage.calendars.freebusy import free_busy
 from coverage.dav.caldav import MAX_RESOURCE_SIZE
-from coverage.dav.filters import chosen, read_filter, read_window, window_of
+from coverage.dav.filters import read_filter, read_window, window_of
 from coverage.dav.floating import floating_zone
 from coverage.dav.instances import as_asked
 from coverage.dav.listing import MOST_BYTES, in_turn, listed, too_much
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
+from coverage.dav.matching import chosen
 from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, status, wanted_in
 from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.dav.resources import Calendar
@@ -71,7 +72,7 @@ def calendar_query(report: Report) -> Response:
             _, items = viewing.contents(reader, owner, report.name, with_body=True)
         if report.only is not None:
             items = [each for each in items if each.href == report.only]
-        found = as_asked(report.asked, chosen(items, asked), zone=zone)
+        found = as_asked(report.asked, chosen(items, asked, zone=zone), zone=zone)
         return multistatus(listed(report.calendar, found, wanted, report.known))
 
 
@@ -124,10 +125,10 @@ def free_busy_query(report: Report) -> Response:
     window = None if element is None else read_window(element)
     if window is None or window.start is None or window.end is None:
         raise not_met(INVALID_FILTER)
-    asked = (report.reader, report.calendar.user, report.name, window)
-    if viewing.weight(*asked) > MOST_BYTES:  # what is tentative is found in the bytes
+    asked, zone = (report.reader, report.calendar.user, report.name, window), report.zone()
+    if viewing.weight(*asked, zone=zone) > MOST_BYTES:  # what is tentative is found in the bytes
         raise too_much()
-    busy = viewing.busy_between(*asked)
+    busy = viewing.busy_between(*asked, zone=zone)
     body = free_busy(busy, window.start, window.end, now=report.now)
     return Response(body, content_type="text/calendar; charset=utf-8")
 

@@ -7,7 +7,7 @@ from flask import Request
 from coverage.dav.conditions import NO_ETAG, conditions_of
 from coverage.dav.markup import MAX_BODY
 from coverage.dav.refusals import Refused
-from coverage.dav.resources import NoParent, Spot, spot_of
+from coverage.dav.resources import NoParent, Spot, TooLong, spot_of
 from coverage.domain.calendars import Conditions
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations.calendars.writing_calendars import Day
@@ -33,12 +33,15 @@ class Call:
 
     def new_spot(self, *, is_collection: bool = False) -> Spot:
         """The same of an address where something is to be made: 409 where what would have to be
-        around it is not there (RFC 4918 9.3.1, 9.7.1). A collection may leave out its last slash.
+        around it is not there (RFC 4918 9.3.1, 9.7.1), 414 where its name is too long to be kept
+        (RFC 9110 15.5.15). A collection may leave out its last slash.
         """
         try:
             return spot_of(self.reader, self.path.removesuffix("/" * is_collection))
         except NoParent:
             raise Refused(409) from None
+        except TooLong:
+            raise Refused(414) from None
 
     def conditions(self) -> Conditions:
         """In what state an object must be for the request to be carried out."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import cast
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, request
@@ -86,7 +85,7 @@ def _answer(path: str, *, now: datetime) -> Response:
     if request.method in WRITERS:
         if not isinstance(reader, AdvisorReader):
             spot_of(reader, path)
-            raise read_only(quote(request.path))
+            raise read_only(request.path)
         return WRITERS[request.method](
             Call(request=request, reader=reader, path=path, day=_day(settings, now), judged=judged)
         )

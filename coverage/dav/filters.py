@@ -1,32 +1,17 @@
-"""Filters of calendar queries (RFC 4791 7.4, 9.7): read once, then asked of stored objects.
+"""Filters of calendar queries (RFC 4791 7.4, 9.7), read once; `matching` asks them."""
 
-A time range on the main component is answered by the database from stored occurrences; all other
-conditions are asked of the text of the candidates that are left.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from coverage.calendars.alarms import rings
-from coverage.calendars.collections import ZONE
-from coverage.calendars.lines import Component, Property, component_of
-from coverage.calendars.moments import date_of, date_time_of
-from coverage.calendars.objects import COMPONENTS
-from coverage.calendars.parsing import NotAnObject
-from coverage.calendars.recurring import MOST_TOGETHER
-from coverage.calendars.walls import Steps
-from coverage.calendars.zones import zone_of
 from coverage.dav.caldav import COLLATIONS
 from coverage.dav.markup import CALDAV, Element
 from coverage.dav.refusals import INVALID_FILTER, UNSUPPORTED_FILTER, not_met
-from coverage.domain.calendars import Item, Window
+from coverage.domain.calendars import Window
 
 MOST_CONDITIONS = 100
 """Elements of a filter; every object is asked each of them, and no client needs twenty."""
-
-
-_OF_CALENDAR = ("VERSION", "PRODID", "CALSCALE", "METHOD")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,20 +69,6 @@ def window_of(wanted: ComponentFilter) -> Window | None:
     return windows[0] if windows else None
 
 
-def chosen(items: Iterable[Item], wanted: ComponentFilter) -> list[Item]:
-    """Those of ``items`` that fit; that they take place in the window is known already."""
-    if _asks_the_text(wanted):
-        among = Steps(MOST_TOGETHER)
-        return [
-            item
-            for item in items
-            if item.body is not None
-            and _fits(component_of(item.body), wanted)
-            and _alarms_fit(item.body, wanted, among)
-        ]
-    return [item for item in items if _fits_by_kind(item, wanted)]
-
-
 def read_window(element: Element) -> Window:
     """9.9: start, end or both, in UTC."""
     start, end = (_instant(element.get(name)) for name in ("start", "end"))
@@ -106,24 +77,24 @@ def read_window(element: Element) -> Window:
     return Window(start=start, end=end)
 
 
-# reading -----------------------------------------------------------------------------------------
-
-
 def _component(element: Element) -> ComponentFilter:
-    name, children = _name(element), {str(each.tag) for each in element}
-    if not children <= {
-        CALDAV + each for each in ("is-not-defined", "time-range", "prop-filter", "comp-filter")
-    }:
-        raise not_met(INVALID_FILTER)
-    if CALDAV + "is-not-defined" in children:
-        return ComponentFilter(name=name, defined=False)
+    _check_children(element, once=("time-range",), often=("prop-filter", "comp-filter"))
     window = element.find(CALDAV + "time-range")
     return ComponentFilter(
-        name=name,
+        name=_name(element),
+        defined=element.find(CALDAV + "is-not-defined") is None,
         window=None if window is None else read_window(window),
-        properties=tuple(_named(each) for each in element.findall(CALDAV + "prop-filter")),
+        properties=tuple(_property(each) for each in element.findall(CALDAV + "prop-filter")),
         components=tuple(_component(each) for each in element.findall(CALDAV + "comp-filter")),
     )
+
+
+def _property(element: Element) -> NamedFilter:
+    _check_children(element, once=("time-range", "text-match"), often=("param-filter",))
+    parameters = element.findall(CALDAV + "param-filter")
+    for each in parameters:
+        _check_children(each, once=("text-match",), often=())
+    return replace(_named(element), parameters=tuple(map(_named, parameters)))
 
 
 def _named(element: Element) -> NamedFilter:
@@ -134,8 +105,19 @@ def _named(element: Element) -> NamedFilter:
         defined=element.find(CALDAV + "is-not-defined") is None,
         window=None if window is None else read_window(window),
         text=None if text is None else _text_match(text),
-        parameters=tuple(_named(each) for each in element.findall(CALDAV + "param-filter")),
     )
+
+
+def _check_children(element: Element, *, once: Sequence[str], often: Sequence[str]) -> None:
+    """9.7: what may stand in a filter, and whether more than once; ``is-not-defined`` stands alone.
+    A condition that was passed over would find too much.
+    """
+    found = Counter(str(each.tag).removeprefix(CALDAV) for each in element)
+    alone = found["is-not-defined"]
+    if alone > 1 or (alone and len(found) > 1):
+        raise not_met(INVALID_FILTER)
+    if set(found) - {"is-not-defined", *once, *often} or any(found[each] > 1 for each in once):
+        raise not_met(INVALID_FILTER)
 
 
 def _text_match(element: Element) -> TextMatch:
@@ -145,7 +127,7 @@ def _text_match(element: Element) -> TextMatch:
     if collation not in COLLATIONS:
         raise not_met(CALDAV + "supported-collation")
     return TextMatch(
-        text=_folded(element.text or "", collation),
+        text=folded(element.text or "", collation),
         collation=collation,
         negated=element.get("negate-condition") == "yes",
     )
@@ -167,89 +149,7 @@ def _instant(text: str | None) -> datetime | None:
         raise not_met(INVALID_FILTER) from None
 
 
-# asking ------------------------------------------------------------------------------------------
-
-
-def _asks_the_text(wanted: ComponentFilter) -> bool:
-    return bool(wanted.properties) or any(
-        main.properties or main.components or main.name not in COMPONENTS
-        for main in wanted.components
-    )
-
-
-def _fits_by_kind(item: Item, wanted: ComponentFilter) -> bool:
-    return all((main.name == item.component) is main.defined for main in wanted.components)
-
-
-def _fits(component: Component, wanted: ComponentFilter) -> bool:
-    return all(_property_fits(_lines(component, each), each) for each in wanted.properties) and all(
-        _has(component, inner) for inner in wanted.components
-    )
-
-
-def _lines(component: Component, wanted: NamedFilter) -> Iterable[Property]:
-    """The properties that the filter is about. Some ask the VCALENDAR for what only its components
-    can have; those are meant then.
-    """
-    if component.name != "VCALENDAR" or wanted.name in _OF_CALENDAR:
-        return component.properties
-    return [line for inner in component.components for line in inner.properties]
-
-
-def _alarms_fit(body: bytes, wanted: ComponentFilter, among: Steps) -> bool:
-    """9.9: a time range of VALARM is about when it rings."""
-    windows = [each.window for main in wanted.components for each in main.components if each.window]
-    return all(rings(body, window=window, zone=ZONE, among=among) for window in windows)
-
-
-def _has(component: Component, wanted: ComponentFilter) -> bool:
-    same = [each for each in component.components if each.name == wanted.name]
-    if not wanted.defined:
-        return not same
-    return any(_fits(each, wanted) for each in same)
-
-
-def _property_fits(properties: Iterable[Property], wanted: NamedFilter) -> bool:
-    same = [each for each in properties if each.name == wanted.name]
-    if not wanted.defined:
-        return not same
-    return any(
-        _text_fits(each.value, wanted.text)
-        and _time_fits(each, wanted.window)
-        and all(_parameter_fits(each.parameters, inner) for inner in wanted.parameters)
-        for each in same
-    )
-
-
-def _parameter_fits(parameters: dict[str, str], wanted: NamedFilter) -> bool:
-    value = parameters.get(wanted.name)
-    if value is None or not wanted.defined:
-        return (value is None) is not wanted.defined
-    return _text_fits(value, wanted.text)
-
-
-def _time_fits(line: Property, window: Window | None) -> bool:
-    """9.7.2: the DATE or DATE-TIME lies in the window; nothing else does."""
-    if window is None:
-        return True
-    try:
-        zone = zone_of(line.parameters["TZID"], {}) if "TZID" in line.parameters else None
-        moment = date_time_of(line.value, zone) if "T" in line.value else date_of(line.value)
-    except NotAnObject:
-        return False
-    instant = moment.instant(ZONE)
-    return (window.start is None or window.start <= instant) and (
-        window.end is None or instant < window.end
-    )
-
-
-def _text_fits(value: str, wanted: TextMatch | None) -> bool:
-    if wanted is None:
-        return True
-    return (wanted.text in _folded(value, wanted.collation)) is not wanted.negated
-
-
-def _folded(text: str, collation: str) -> str:
+def folded(text: str, collation: str) -> str:
     """``text`` as the collation compares it (RFC 4790 9.2, RFC 5051)."""
     if collation == "i;octet":
         return text

@@ -1,7 +1,8 @@
-"""Where floating times and days are meant (RFC 4791 5.2.2 and 9.8, RFC 7809 4.2): as the request
-says, else as the calendar does, else where the agency is.
+"""Where floating times and days are meant (RFC 4791 5.2.2, 7.3 and 9.8, RFC 7809 4.2): as the
+request says, else as the calendar does, else where the agency is.
 
-Busy times are always those of the agency: it is there that people are booked.
+It counts for what reports answer, free-busy included. Whether somebody can be booked is asked
+elsewhere, and always on the agency's clock: it is there that people are booked.
 """
 
 from datetime import tzinfo
@@ -44,6 +45,11 @@ def floating_zone(asked: Element, calendar: Collection) -> tzinfo:
     except NotAnObject:
         condition = "valid-timezone" if name is not None else "valid-calendar-data"
         raise not_met(CALDAV + condition) from None
+    return zone_kept(calendar)
+
+
+def zone_kept(calendar: Collection) -> tzinfo:
+    """What ``calendar`` takes floating times for where a request does not say."""
     kept = calendar.properties.get(CALENDAR_ZONE)
     return ZONE if kept is None else _kept_zone(kept)
 

@@ -18,7 +18,10 @@ from coverage.dav.markup import CALDAV, DAV, Element, Malformed
 from coverage.dav.refusals import INVALID_FILTER, not_met
 from coverage.domain.calendars import Item
 
-_MAY_CHANGE = re.compile(rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID=")
+_MAY_CHANGE = re.compile(
+    rb"(?i)\n(?:RRULE|RDATE|RECURRENCE-ID)[;:]|;TZID="
+    rb"|\n(?:DTSTART|DTEND|DUE)[;:][^\n]*T\d{6}[ \t\r]*(?:\n|$)"  # floating: no Z at its end
+)
 """What only makes a difference in these objects; most have none of it."""
 
 Shown = Callable[[bytes], bytes]
@@ -40,11 +43,10 @@ def as_asked(asked: Element, items: Sequence[Item], *, zone: tzinfo) -> Sequence
 
 
 def _instances(data: Element, zone: tzinfo) -> Shown | None:
-    expand = partial(expanded, among=Steps(MOST_TOGETHER))
-    for name, show in (("expand", expand), ("limit-recurrence-set", limited)):
+    for name, show in (("expand", expanded), ("limit-recurrence-set", limited)):
         element = data.find(CALDAV + name)
         if element is not None:
-            return _within(element, show, zone)
+            return _within(element, partial(show, among=Steps(MOST_TOGETHER)), zone)
     return None
 
 

@@ -1,11 +1,13 @@
 """RFC 4791 5.3.1, MKCALENDAR: an advisor makes a calendar."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from flask import Response
 
 from coverage.calendars.collections import OWN_COMPONENTS
 from coverage.dav.calls import Call
+from coverage.dav.conditions import conditions_of
 from coverage.dav.instructions import Instructions, instructions_in
 from coverage.dav.markup import CALDAV, DAV, Malformed, read
 from coverage.dav.multistatus import multistatus
@@ -24,7 +26,7 @@ def mkcalendar(call: Call) -> Response:
     owner, name = place_of(call, taken)
     wanted = _wanted(body)
     if wanted is not None and wanted.failed:
-        return multistatus([of_resource(call.request.path, outcomes(wanted))])
+        return multistatus([of_resource(quote(call.request.path), outcomes(wanted))])
     try:
         make(call, owner, name, wanted)
     except AlreadyThere:
@@ -57,6 +59,8 @@ def place_of(call: Call, taken: Refused) -> tuple[str, str]:
     spot = call.new_spot(is_collection=True)
     if spot.name is None or _is_there(call, spot):
         raise taken
+    if not conditions_of(call.request).hold(None, None):  # RFC 9110 13.1: of what is not there
+        raise Refused(412)
     if spot.href is None:
         return spot.owner, spot.name
     if not _is_there(call, replace(spot, href=None)):

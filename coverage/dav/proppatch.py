@@ -47,7 +47,7 @@ def _none_of(wanted: Instructions) -> Instructions:
 
 
 def of_resource(href: str, content: str) -> str:
-    """What is said of the resource at ``href``."""
+    """What is said of the resource at ``href``, as it is written in addresses."""
     return f"<D:response><D:href>{text(href)}</D:href>{content}</D:response>"
 
 

@@ -38,10 +38,12 @@ def not_met(name: str) -> Refused:
     return Refused(403, tag(name))
 
 
-def read_only(href: str) -> Refused:
-    """The reader may not write here (RFC 3744 7.1.1). Said only of what they may know of."""
+def read_only(path: str) -> Refused:
+    """The reader may not write at ``path``, which is decoded (RFC 3744 7.1.1). Said only of what
+    they may know of.
+    """
     needed = tag(DAV + "privilege", tag(DAV + "write"))
-    resource = tag(DAV + "resource", tag(DAV + "href", text(href)) + needed)
+    resource = tag(DAV + "resource", tag(DAV + "href", text(quote(path))) + needed)
     return Refused(403, tag(DAV + "need-privileges", resource))
 
 
@@ -57,7 +59,7 @@ def refused(reason: Exception, path: str) -> Refused:
             taken = text(f"{quote(home)}/{quote(name)}/{quote(href)}")
             return Refused(403, tag(CALDAV + "no-uid-conflict", tag(DAV + "href", taken)))
         case ReadOnlyCalendar():
-            return read_only(quote(path))
+            return read_only(path)
         case CalendarFull():  # RFC 4331 6
             return Refused(507, tag(DAV + "quota-not-exceeded"))
         case NoSuchCalendar():

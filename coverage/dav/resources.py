@@ -30,6 +30,10 @@ class NoParent(NotFound):
     """The address is the reader's own, and lies below an object: nothing can ever be there."""
 
 
+class TooLong(NotFound):
+    """The address is the reader's own, and its last part longer than any that is kept."""
+
+
 LONGEST_NAME, LONGEST_HREF = 100, 300
 """Characters of the last part of an address: of a calendar, of an object."""
 _UNREADABLE = "\ufffd"
@@ -186,7 +190,7 @@ class Spot:
 
 def spot_of(reader: DeviceReader, path: str) -> Spot:
     """Where ``path`` is among this reader's things; NotFound when it is nowhere of theirs, NoParent
-    when it is, but nothing can be there.
+    or TooLong when it is, but nothing can be there.
     """
     me = holder_of(reader).username
     match parts_of(path):
@@ -194,16 +198,23 @@ def spot_of(reader: DeviceReader, path: str) -> Spot:
             return Spot(owner=me)
         case ["principals" | "calendars", owner] if owner == me:
             return Spot(owner=me)
-        case ["calendars", owner, name] if owner == me and len(name) <= LONGEST_NAME:
+        case ["calendars", owner, name] if owner == me:
+            _check_length(name, LONGEST_NAME)
             return Spot(owner=me, name=name, is_collection=path.endswith("/"))
-        case ["calendars", owner, name, href] if owner == me and len(href) <= LONGEST_HREF:
+        case ["calendars", owner, name, href] if owner == me:
             if path.endswith("/"):
                 raise NotFound
+            _check_length(href, LONGEST_HREF)
             return Spot(owner=me, name=name, href=href, is_collection=False)
         case ["calendars", owner, _, _, _, *_] if owner == me:
             raise NoParent
         case _:
             raise NotFound
+
+
+def _check_length(last: str, most: int) -> None:
+    if len(last) > most:
+        raise TooLong
 
 
 def with_children(reader: DeviceReader, resource: Resource) -> list[Resource]:

@@ -86,10 +86,10 @@ def _answer(report: Report, wanted: Wanted, *, tag_known: str, since: int) -> Re
 
 
 def _limit(report: Report) -> int | None:
-    """RFC 5323 5.17."""
+    """RFC 5323 5.17; more than any calendar holds is no limit."""
     limit = report.asked.findtext(f"{DAV}limit/{DAV}nresults")
     if limit is None:
         return None
-    if not re.fullmatch(r"\s*[1-9]\d{0,8}\s*", limit, re.ASCII):
+    if not re.fullmatch(r"\s*[1-9]\d{0,18}\s*", limit, re.ASCII):
         raise Malformed
-    return int(limit)
+    return min(int(limit), 10**9)

@@ -91,6 +91,12 @@ class Window:
     start: datetime | None = None
     end: datetime | None = None
 
+    def holds(self, instant: datetime) -> bool:
+        """Whether ``instant`` lies in it."""
+        return (self.start is None or self.start <= instant) and (
+            self.end is None or instant < self.end
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Occurrence:

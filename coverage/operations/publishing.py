@@ -230,6 +230,7 @@ def _prepare(checked: _Checked, *, now: datetime, today: date, words: Words) -> 
     """Work out what the publication will write while others still may: on SQLite nobody can once it
     begins.
     """
+    coverage_calendars.make_ahead((advisor.id for advisor in checked.agency.advisors), words=words)
     with reading() as session:
         before = plans.published_head(session)
         plan = checked.plan

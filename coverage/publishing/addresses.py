@@ -92,11 +92,12 @@ def placed(address: str, rules: Rules) -> Place:
     if "@" in parts.netloc or parts.fragment or not host:
         raise TargetFailed(Trouble.ADDRESS)
     if rules.loopback and host in _LOOPBACK and parts.scheme in ("http", "https"):
-        port = port or (443 if parts.scheme == "https" else 80)
+        if port is None:
+            port = 443 if parts.scheme == "https" else 80
         return Place(url=_whole(parts), host=host, port=port, entry="loopback")
     if parts.scheme != "https" or not _NAME.fullmatch(host) or _is_number(host):
         raise TargetFailed(Trouble.ADDRESS)
-    port = port or 443
+    port = 443 if port is None else port  # 0 is a port of its own, and nobody's
     for entry in rules.hosts:
         if _allows(entry, host, port):
             return Place(url=_whole(parts), host=host, port=port, entry=entry)

@@ -237,6 +237,7 @@ class GuardedSession:
             raise TargetFailed(Trouble.BROKEN)
         parts, size = [], 0
         for part in response.iter_content(-1):
+            self.check_time()  # of a million small ones many lie here already
             size += len(part)
             if size > self._most:
                 raise TargetFailed(Trouble.TOO_LARGE)

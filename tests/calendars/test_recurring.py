@@ -87,6 +87,16 @@ def test_a_time_that_the_clock_skips_is_counted_from_before_the_gap(zone: str) -
 
 
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "Our own zone"])
+def test_an_event_that_begins_in_the_gap_and_ends_behind_it_is_as_long_as_it_looks(
+    zone: str,
+) -> None:
+    lines = [f"DTSTART;TZID={zone}:20270328T023000", f"DTEND;TZID={zone}:20270328T031500"]
+    (only,) = times(events(lines, before=TOLD))
+    assert only.start == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert only.end == datetime(2027, 3, 28, 2, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "Our own zone"])
 def test_a_time_that_the_clock_shows_twice_is_the_first(zone: str) -> None:
     body = events([f"DTSTART;TZID={zone}:20271031T023000"], before=TOLD)
     assert times(body)[0].start == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
@@ -177,6 +187,14 @@ def test_count_and_until_end_a_series_and_until_is_included() -> None:
 @pytest.mark.parametrize("until", ["20270106", "20270106T090000"])
 def test_an_until_in_the_series_own_terms_is_understood_too(until: str) -> None:
     assert starts(an_event(NINE, f"RRULE:FREQ=DAILY;UNTIL={until}"))[-1] == "01-06 09:00"
+
+
+@pytest.mark.parametrize(
+    "until", ["20270106", "20270105T230000Z", "20270106T000000Z", "20270106T235959Z"]
+)
+def test_the_last_day_of_a_series_of_days_is_told_in_many_ways(until: str) -> None:
+    body = an_event("DTSTART;VALUE=DATE:20270104", f"RRULE:FREQ=DAILY;UNTIL={until}")
+    assert starts(body)[-1] == "01-06 00:00"
 
 
 def test_the_first_instance_counts_even_where_the_rule_has_it_not() -> None:
@@ -285,6 +303,8 @@ def test_what_well_known_programs_write_beside_the_standard_is_understood() -> N
     assert starts(outlook) == ["01-04 00:00", "01-07 00:00", "01-15 00:00"]
     in_utc = an_event(*days, "EXDATE:20270105T230000Z")  # the sixth begins in Amsterdam
     assert starts(in_utc) == ["01-04 00:00", "01-05 00:00", "01-07 00:00"]
+    exchange = events([*days], ["RECURRENCE-ID:20270104T230000Z", "DTSTART;VALUE=DATE:20270115"])
+    assert starts(exchange) == ["01-04 00:00", "01-06 00:00", "01-07 00:00", "01-15 00:00"]
     by_date = events(
         [NINE, "RRULE:FREQ=DAILY;COUNT=2"],
         ["RECURRENCE-ID;VALUE=DATE:20270105", "DTSTART:20270105T120000Z"],

@@ -6,9 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coverage.operations.calendars import coverage_calendars
-from coverage.operations.calendars.coverage_calendars import WorkedOut, project, work_out
+from coverage.operations.calendars.coverage_calendars import (
+    WorkedOut,
+    make_ahead,
+    project,
+    work_out,
+)
 from coverage.persistence.calendar_changes import forget_tombstones
 from coverage.persistence.database import reading, writing
+from coverage.persistence.facts import store_agency
 from tests.calendars.agencies import ANNA, BRAM, CLEO, a_plan, an_agency
 from tests.calendars.conftest import TODAY, Publish, calendar_of, items_of
 
@@ -74,4 +80,18 @@ def test_more_calendars_than_are_held_in_memory_are_written_all_the_same(
     worked = worked_out()
     assert len(worked.batches) < 3
     assert published(worked) > 0
+    assert published(None) == 0
+
+
+@pytest.mark.usefixtures("app")
+def test_the_calendars_of_a_first_publication_are_made_before_it_is_worked_out() -> None:
+    with writing() as session:
+        store_agency(session, an_agency())
+    for _ in range(2):  # the second time there is nothing to make
+        make_ahead([ANNA, BRAM, CLEO])
+    worked = worked_out()
+    made = {who: calendar_of(who) for who in (ANNA, BRAM, CLEO)}
+    assert all(worked.of(each) for each in made.values())
+    assert published(worked) > 0
+    assert {who: calendar_of(who).tag for who in made} == {who: c.tag for who, c in made.items()}
     assert published(None) == 0

@@ -13,6 +13,9 @@ SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 PROPS = "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
 
 
+SINCE = '<C:time-range start="20270101T000000Z"/>'
+
+
 def query(filters: str, prop: str = PROPS) -> str:
     return (
         f'<C:calendar-query {SPACES}>{prop}<C:filter><C:comp-filter name="VCALENDAR">'
@@ -124,6 +127,16 @@ def test_there_are_events_only(phone: Phone) -> None:
         ),
         (query('<C:comp-filter name=""/>'), "valid-filter"),
         (query("<C:nonsense/>"), "valid-filter"),
+        (events(SINCE * 2), "valid-filter"),
+        (events(f"<C:is-not-defined/>{SINCE}"), "valid-filter"),
+        (events('<C:prop-filter name="X"><C:nonsense/></C:prop-filter>'), "valid-filter"),
+        (
+            events(
+                f'<C:prop-filter name="X"><C:param-filter name="Y">{SINCE}'
+                "</C:param-filter></C:prop-filter>"
+            ),
+            "valid-filter",
+        ),
         (f"<C:calendar-query {SPACES}>{PROPS}</C:calendar-query>", "valid-filter"),
         (
             events(
@@ -231,3 +244,6 @@ def test_a_limit_must_be_a_number(phone: Phone) -> None:
     for limit in ("0", "-1", "many"):
         more = f"<D:limit><D:nresults>{limit}</D:nresults></D:limit>"
         assert phone.report(sync("", more)).status_code == 400
+    for limit in (10**9, 10**18):
+        more = f"<D:limit><D:nresults>{limit}</D:nresults></D:limit>"
+        assert phone.report(sync("", more)).status_code == 207

@@ -67,6 +67,44 @@ def test_of_many_who_know_the_same_state_one_overwrites_it(app: Flask, phone: Ph
     assert sorted(together(calls)) == [204] + [412] * 5
 
 
+def test_of_many_who_overwrite_move_or_delete_one_state_one_does(app: Flask, phone: Phone) -> None:
+    href = phone.time_off + "one.ics"
+    etag = phone("PUT", href, an_event()).headers["ETag"]
+
+    def other(method: str, **headers: str) -> Callable[[], int]:
+        mine = Phone(app.test_client(use_cookies=False), phone.advisor, phone.password)
+        return lambda: mine(method, href, If_Match=etag, **headers).status_code
+
+    calls = [other("DELETE") for _ in range(6)]
+    calls += [other("MOVE", Destination=f"{phone.time_off}{n}.ics") for n in range(7)]
+    calls += [
+        writer(app, phone, "one.ics", an_event(summary=f"S{n}"), If_Match=etag) for n in range(7)
+    ]
+    answers = together(calls)
+    assert sum(status < 300 for status in answers) == 1
+    # who comes after a deletion or a move finds nothing, or not what they knew
+    assert {status for status in answers if status >= 300} <= {404, 412}
+    changes = viewing.changes(ME, ANNA, "time-off", tag="", since=0, limit=None)
+    assert len(changes.changed) <= 1
+
+
+def test_objects_that_cross_on_their_way_all_arrive(app: Flask, phone: Phone) -> None:
+    ours, theirs = phone.time_off, f"{phone.home}mine/"
+    assert phone("MKCALENDAR", theirs).status_code == 201
+    calls: list[Callable[[], int]] = []
+    for number in range(6):
+        for source, target in ((ours, theirs), (theirs, ours)):
+            uid = f"{number}-{source == ours}"
+            phone("PUT", f"{source}{uid}", an_event(uid))
+            mine = Phone(app.test_client(use_cookies=False), phone.advisor, phone.password)
+            calls.append(mover(mine, f"{source}{uid}", f"{target}{uid}"))
+    assert together(calls) == [201] * 12
+
+
+def mover(mine: Phone, source: str, target: str) -> Callable[[], int]:
+    return lambda: mine("MOVE", source, Destination=target).status_code
+
+
 def test_of_many_who_bring_one_uid_one_finds_it_free(app: Flask, phone: Phone) -> None:
     calls = [writer(app, phone, f"{n}.ics", an_event("same")) for n in range(6)]
     assert sorted(together(calls)) == [201] + [403] * 5

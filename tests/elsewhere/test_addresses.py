@@ -44,6 +44,7 @@ def test_hosts_on_the_list_may_be_visited(address: str, entry: str) -> None:
         "https://dav.example.org:8443/",
         "https://posteo.example/",
         "https://dav.example.org:22/",
+        "https://dav.example.org:0/",
     ],
 )
 def test_other_hosts_and_ports_may_not(address: str) -> None:

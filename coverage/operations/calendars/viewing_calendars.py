@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection as Sized
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta, tzinfo
 from itertools import accumulate
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from coverage.calendars.collections import ZONE
 from coverage.calendars.freebusy import BusyTimes, busy_times
+from coverage.calendars.moments import EARLIEST, LATEST
 from coverage.calendars.parsing import NotAnObject
 from coverage.calendars.recurring import MOST_TOGETHER, occurrences
 from coverage.calendars.walls import Steps
@@ -133,16 +134,22 @@ def items_between(
     return [*stored, *beyond]
 
 
-def busy_between(reader: DeviceReader, owner: str, name: str, window: Window) -> BusyTimes:
-    """When this calendar makes its owner busy."""
+def busy_between(
+    reader: DeviceReader, owner: str, name: str, window: Window, *, zone: tzinfo = ZONE
+) -> BusyTimes:
+    """When this calendar makes its owner busy; in another ``zone`` than ours as in
+    `items_between`.
+    """
+    if zone != ZONE:
+        near = items_between(reader, owner, name, _wider(window))
+        return _busy((each.body or b"" for each in near), window, zone)
     with reading() as session:
         found = _calendar(session, reader, owner, name)
         certain, perhaps = calendars.busy_between(session, found.id, window)
         long = [each.body or b"" for each in calendars.long_items(session, found.id, window)]
     # what is stored of a long series is among the first already; twice is busy once
-    among = Steps(MOST_TOGETHER)
-    beyond = (busy_times(body, window, zone=ZONE, among=among) for body in {*perhaps, *long})
-    return sum(beyond, BusyTimes(certain=tuple(certain)))
+    beyond = _busy({*perhaps, *long}, window, ZONE)
+    return BusyTimes(certain=tuple(certain)) + beyond
 
 
 def changes(
@@ -186,7 +193,20 @@ def _how_many(heads: Changes, most_bytes: int) -> int:
 def _wider(window: Window) -> Window:
     """``window`` and what other zones may mean by it."""
     start, end = window.start, window.end
-    return Window(start=start and start - _ZONES_DIFFER, end=end and end + _ZONES_DIFFER)
+    return Window(
+        start=start and max(start, EARLIEST) - _ZONES_DIFFER,
+        end=end and min(end, LATEST) + _ZONES_DIFFER,
+    )
+
+
+def _busy(bodies: Iterable[bytes], window: Window, zone: tzinfo) -> BusyTimes:
+    """All busy times of these objects, in what work is left."""
+    among, found = Steps(MOST_TOGETHER), [BusyTimes()]
+    found += (busy_times(body, window, zone=zone, among=among) for body in bodies)
+    return BusyTimes(
+        certain=tuple(each for one in found for each in one.certain),
+        tentative=tuple(each for one in found for each in one.tentative),
+    )
 
 
 def _takes_place(item: Item, window: Window, zone: tzinfo, among: Steps) -> bool:
