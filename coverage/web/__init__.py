@@ -35,6 +35,7 @@ from coverage.web import (
     seeker_case,
     seeker_moves,
     seeker_times,
+    ways_back,
 )
 
 SEEKERS = (
@@ -83,3 +84,4 @@ def register(app: Flask, settings: Settings) -> None:
         # their forms carry a token of their own: no session of the staff's is begun for it
         protection.csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    ways_back.lead_back(app)

@@ -60,7 +60,7 @@ def one(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<number>/statement")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.one")
 def confirm_statement(number: str) -> ResponseReturnValue:
     """Keep that the seeker was told: confidential, unless."""
     if "statement" not in request.form:
@@ -71,7 +71,7 @@ def confirm_statement(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<number>/mark")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.one")
 def mark(number: str) -> ResponseReturnValue:
     """Keep whether the conversation took place."""
     said = request.form.get("state")
@@ -110,7 +110,7 @@ def close(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/cases/<number>/aftercare")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.page")
 def aftercare(number: str) -> ResponseReturnValue:
     """Aftercare was given, or is put off for a week."""
     reader = advisor_reader()

@@ -85,7 +85,7 @@ def open_case() -> ResponseReturnValue:
 
 
 @blueprint.post("/left")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.enter")
 def left() -> ResponseReturnValue:
     """A page was left in a hurry (leaving.js): what was chosen so far is forgotten."""
     with suppress(SeekerSessionEnded):
@@ -125,7 +125,7 @@ def calendar_file(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/own/<int:number>/cancel")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def cancel(number: int) -> ResponseReturnValue:
     """Give a conversation up; which one is in the form, so that twice is once."""
     reader = seeker_sessions.reader()
@@ -134,7 +134,7 @@ def cancel(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/own/contact")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def leave_contact() -> ResponseReturnValue:
     """Keep a telephone number or a mail address, or forget it."""
     reader = seeker_sessions.reader()
@@ -153,15 +153,8 @@ def leave_contact() -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.get("/own/contact")
-@for_audience(Audience.SEEKER)
-def back_to_own_page() -> ResponseReturnValue:
-    """Where only a form goes: a page that was refused is loaded again, or in another language."""
-    return _back()
-
-
 @blueprint.post("/own/consent")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def consent() -> ResponseReturnValue:
     """Agree that the backup may take over, or take that back."""
     own_case.consent_to_backup(seeker_sessions.reader(), request.form.get("agreed") == "1")
@@ -169,7 +162,7 @@ def consent() -> ResponseReturnValue:
 
 
 @blueprint.post("/own/aftercare")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def aftercare() -> ResponseReturnValue:
     """Agree that somebody asks later, or take that back."""
     wanted = request.form.get("wanted") == "1"
@@ -178,7 +171,7 @@ def aftercare() -> ResponseReturnValue:
 
 
 @blueprint.post("/own/again")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def again() -> ResponseReturnValue:
     """Plan another conversation with the same advisor, along the usual steps."""
     reader = seeker_sessions.reader()

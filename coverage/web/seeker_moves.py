@@ -69,15 +69,8 @@ def choose_half(number: int, whom: str) -> ResponseReturnValue:
     return _to_times(change)
 
 
-@blueprint.get("/<int:number>/<whom>/time")
-@for_audience(Audience.SEEKER)
-def back_to_times(number: int, whom: str) -> ResponseReturnValue:
-    """Where only a form goes: a page that was refused is loaded again, or in another language."""
-    return redirect(url_for("seeker_moves.when", number=number, whom=whom), code=303)
-
-
 @blueprint.post("/<int:number>/<whom>/time")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_moves.when")
 def hold(number: int, whom: str) -> ResponseReturnValue:
     """Keep another time for ten minutes; the old one stays theirs."""
     change = _change(number, whom)
@@ -89,7 +82,7 @@ def hold(number: int, whom: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/backup")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def take_backup(number: int) -> ResponseReturnValue:
     """Agree that the backup takes over: at the same time if that can be had, else at one that the
     seeker chooses.
@@ -100,7 +93,7 @@ def take_backup(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:number>/goes-on")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def goes_on(number: int) -> ResponseReturnValue:
     """Talk with who has the case by now, in place of the former advisor: at the same time if that
     can be had, else at one that the seeker chooses.
