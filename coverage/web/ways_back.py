@@ -13,6 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from coverage.web.audiences import for_audience
 
+LOADED = "_loaded"
+"""How the endpoints of ways back end."""
+
 
 def lead_back(app: Flask) -> None:
     """Give every address of ``app`` to which only forms go a way back to its page. Whom it lets
@@ -23,7 +26,7 @@ def lead_back(app: Flask) -> None:
         page: str | None = declared.get("page")
         if page is not None:
             back = for_audience(declared["audience"])(_way_to(app, page))
-            app.add_url_rule(rule.rule, f"{rule.endpoint}_loaded", back)
+            app.add_url_rule(rule.rule, rule.endpoint + LOADED, back)
 
 
 def _way_to(app: Flask, page: str) -> Callable[..., ResponseReturnValue]:

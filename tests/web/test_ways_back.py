@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from coverage.web.audiences import Audience
+from coverage.web.ways_back import LOADED
 from tests.entering import enter
 
 ROLES = {
@@ -43,7 +44,7 @@ def test_every_address_of_a_form_can_be_loaded(app: Flask, sqlite_only: None) ->
         if answer.status_code == 303:
             leads_to = answer.location.partition("?")[0].partition("#")[0]
             endpoint, _ = adapter.match(leads_to, method="GET")
-            assert not endpoint.endswith("_loaded"), f"{address} leads to a form again"
+            assert not endpoint.endswith(LOADED), f"{address} leads to a form again"
     assert asked > 80
 
 
