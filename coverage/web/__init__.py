@@ -35,12 +35,14 @@ from coverage.web import (
     seeker_case,
     seeker_moves,
     seeker_times,
+    seeker_ways,
     ways_back,
 )
 
 SEEKERS = (
     seeker_case.blueprint,
     seeker_moves.blueprint,
+    seeker_ways.blueprint,
     seeker.blueprint,
     seeker_times.blueprint,
     seeker_booking.blueprint,

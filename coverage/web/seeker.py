@@ -145,7 +145,7 @@ def choose_room(token: str) -> ResponseReturnValue:
 
 
 def _keep(at: Booth, choices: Choices) -> None:
-    seeking.choose(at.reader, choices, now=clock.now())
+    seeking.choose(at.reader, replace(choices, changing=None), now=clock.now())
 
 
 def _who(at: Booth, token: str, *, problem: str = "") -> str:

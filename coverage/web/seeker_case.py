@@ -1,7 +1,7 @@
 """Coming back with a code: the seeker's own page, and what can be changed there at once."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -12,9 +12,11 @@ from coverage import clock
 from coverage.domain.bookings import Booking
 from coverage.domain.cases import Aftercare, ContactKind
 from coverage.domain.errors import InvalidInput, NotFound, SeekerSessionEnded, WrongCode
+from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import own_case, own_conversations, seeking
 from coverage.operations.viewing_desks import seeker as viewing
+from coverage.operations.viewing_desks.seeker_ways import ways_of
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_pages import found_case, page, today
@@ -28,10 +30,13 @@ _LONGEST_LOCATOR = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A conversation to come, as the own page shows it."""
+    """A conversation to come, as the own page shows it. ``same_way``: whoever could have it instead
+    can have it like this, by telephone or in this room.
+    """
 
     own: own_conversations.OwnBooking
     where: viewing.Whereabouts
+    same_way: bool
 
     @property
     def how(self) -> str:
@@ -182,8 +187,8 @@ def again() -> ResponseReturnValue:
     if not panel.token:
         raise NotFound
     choices = seeking.choices_of(reader)
-    chosen = replace(choices, advisor=case.advisor, place=None, day=None, half_day=None)
-    seeking.choose(reader, chosen, now=clock.now())
+    fresh = Choices(avoided=choices.avoided, near=choices.near, advisor=case.advisor)
+    seeking.choose(reader, fresh, now=clock.now())
     return redirect(url_for("seeker.kind", token=panel.token), code=303)
 
 
@@ -209,7 +214,7 @@ def _asked(reader: SeekerReader, number: int) -> Booking:
 
 def _own_page(reader: SeekerReader, *, contact_problem: str = "") -> str:
     found = found_case(reader)
-    visits = tuple(Visit(own=own, where=_where(own.booking)) for own in found.coming)
+    visits = tuple(_visit(reader, own) for own in found.coming)
     advisor = viewing.name_of(found.case.advisor)
     return page(
         "case",
@@ -227,8 +232,11 @@ def _own_page(reader: SeekerReader, *, contact_problem: str = "") -> str:
     )
 
 
-def _where(made: Booking) -> viewing.Whereabouts:
-    return viewing.whereabouts(made.advisor, made.kind, made.place)
+def _visit(reader: SeekerReader, own: own_conversations.OwnBooking) -> Visit:
+    made, instead = own.booking, own.backup or own.goes_on
+    same = instead is None or ways_of(reader, made, instead.id).allow(made.kind, made.place)
+    where = viewing.whereabouts(made.advisor, made.kind, made.place)
+    return Visit(own=own, where=where, same_way=same)
 
 
 def _contact_problem(kind: ContactKind) -> str:

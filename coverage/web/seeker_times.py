@@ -157,6 +157,7 @@ def times_page(at: Booth, token: str, *, problem: str = "") -> str:
         reader=at.reader,
         page_token=token,
         moving=False,
+        way_page=url_for("seeker.who", token=token),
         with_whom=at.with_whom,
         how=_how(at),
         halves=halves,
