@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.clients import HalfDay
-from coverage.domain.ids import AdvisorId, PlaceId
+from coverage.domain.ids import AdvisorId, BookingId, PlaceId
 
 SESSION_LASTS = timedelta(minutes=30)
 """After the last page; then everything that was chosen is gone."""
@@ -16,7 +16,8 @@ class Choices:
     """``advisor`` None: whoever is first. ``avoided`` are people whom the seeker knows. ``near`` is
     the four-digit postcode of a place from which rooms are looked for; ``on_site`` shows the rooms
     of the employer, which nobody sees who did not ask. ``day`` and ``half_day`` are where times are
-    looked at.
+    looked at. ``changing`` is the conversation of theirs for which kind and place were chosen anew;
+    None when they are for another one.
     """
 
     advisor: AdvisorId | None = None
@@ -27,3 +28,4 @@ class Choices:
     on_site: bool = False
     day: date | None = None
     half_day: HalfDay | None = None
+    changing: BookingId | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -16,13 +16,15 @@ from coverage.persistence.claims import to_booking
 
 HELD = (BookingState.BOOKED, BookingState.TOOK_PLACE)
 """States of conversations whose hours count."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredConversation:
     """A booking with its case. ``statement`` says that secrecy and its exception were confirmed, of
-    this conversation or an earlier one of the case; ``sealed_contact`` is a telephone number that
-    only the case's advisor may open, and None for a mail address, which no advisor sees.
+    this conversation or an earlier one of the case with the same advisor; ``sealed_contact`` is a
+    telephone number that only the case's advisor may open, and None for a mail address, which no
+    advisor sees.
     """
 
     booking: Booking
@@ -185,21 +187,23 @@ def _found(session: Session, *which: ColumnElement[bool]) -> list[StoredConversa
         StoredConversation(
             booking=to_booking(booking),
             case=to_case(case),
-            statement=case.id in told and told[case.id] <= booking.starts,
+            statement=told.get((case.id, booking.advisor), _NEVER) <= booking.starts,
             sealed_contact=_number(case) if case.advisor == booking.advisor else None,
         )
         for booking, case in rows
     ]
 
 
-def _first_statements(session: Session, cases: set[str]) -> Mapping[str, datetime]:
-    """When the first conversation of each case began of which the statement was confirmed."""
+def _first_statements(session: Session, cases: set[str]) -> Mapping[tuple[str, str], datetime]:
+    """When the first conversation of each case and advisor began of which the statement was
+    confirmed: what a colleague told before does not bind who took over.
+    """
     query = (
-        select(BookingRow.case, func.min(BookingRow.starts))
+        select(BookingRow.case, BookingRow.advisor, func.min(BookingRow.starts))
         .where(BookingRow.case.in_(sorted(cases)), BookingRow.statement_at.is_not(None))
-        .group_by(BookingRow.case)
+        .group_by(BookingRow.case, BookingRow.advisor)
     )
-    return {case: starts for case, starts in session.execute(query) if case is not None}
+    return {(case, who): at for case, who, at in session.execute(query) if case is not None}
 
 
 def _number(row: CaseRow) -> bytes | None:

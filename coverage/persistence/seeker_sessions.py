@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.clients import HalfDay
-from coverage.domain.ids import AdvisorId, CaseId, ClientId, PlaceId, SeekerSessionId
+from coverage.domain.ids import AdvisorId, BookingId, CaseId, ClientId, PlaceId, SeekerSessionId
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.persistence.cases import CaseRow
@@ -114,6 +114,8 @@ def choices_in(row: SeekerSessionRow) -> Choices:
         on_site=kept["on_site"],
         day=date.fromisoformat(kept["day"]) if kept["day"] else None,
         half_day=HalfDay(kept["half_day"]) if kept["half_day"] else None,
+        # a session that an earlier version began has none
+        changing=BookingId(kept["changing"]) if kept.get("changing") else None,
     )
 
 
@@ -150,4 +152,5 @@ def _to_json(choices: Choices) -> dict[str, Any]:
         "on_site": choices.on_site,
         "day": choices.day and choices.day.isoformat(),
         "half_day": choices.half_day and choices.half_day.value,
+        "changing": choices.changing,
     }

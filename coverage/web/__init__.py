@@ -36,11 +36,14 @@ from coverage.web import (
     seeker_case,
     seeker_moves,
     seeker_times,
+    seeker_ways,
+    ways_back,
 )
 
 SEEKERS = (
     seeker_case.blueprint,
     seeker_moves.blueprint,
+    seeker_ways.blueprint,
     seeker.blueprint,
     seeker_times.blueprint,
     seeker_booking.blueprint,
@@ -85,3 +88,4 @@ def register(app: Flask, settings: Settings) -> None:
         # their forms carry a token of their own: no session of the staff's is begun for it
         protection.csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    ways_back.lead_back(app)

@@ -84,7 +84,7 @@ def hand_in() -> ResponseReturnValue:
 
 
 @blueprint.post("/absences/<int(max=2147483647):number>/withdraw")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor.absences")
 def withdraw_absence(number: int) -> ResponseReturnValue:
     """Take back an absence that has not begun."""
     handing_in.withdraw(advisor_reader(), AbsenceId(number), now=clock.now(), today=_today())

@@ -10,10 +10,10 @@ from flask_babel import gettext
 
 from coverage import clock
 from coverage.domain.cases import Category, Closing, Route
-from coverage.domain.errors import InvalidInput, NotFound
+from coverage.domain.errors import InvalidInput, NotFound, WrongState
 from coverage.domain.ids import BookingId, CaseId
 from coverage.domain.weeks import Week
-from coverage.operations.booking import conversations
+from coverage.operations.booking import closing_cases, conversations
 from coverage.operations.booking.conversation_terms import own_terms
 from coverage.web import conversation_words
 from coverage.web.audiences import Audience, advisor_reader, for_audience, settings
@@ -60,7 +60,7 @@ def one(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<number>/statement")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.one")
 def confirm_statement(number: str) -> ResponseReturnValue:
     """Keep that the seeker was told: confidential, unless."""
     if "statement" not in request.form:
@@ -71,7 +71,7 @@ def confirm_statement(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<number>/mark")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.one")
 def mark(number: str) -> ResponseReturnValue:
     """Keep whether the conversation took place."""
     said = request.form.get("state")
@@ -96,7 +96,7 @@ def case(number: str) -> ResponseReturnValue:
 def close(number: str) -> ResponseReturnValue:
     """Close a case with three things out of a closed vocabulary."""
     try:
-        conversations.close(
+        closing_cases.close(
             advisor_reader(),
             CaseId(number),
             _read_closing(request.form),
@@ -105,21 +105,23 @@ def close(number: str) -> ResponseReturnValue:
         )
     except InvalidInput as refusal:
         return _case_page(CaseId(number), request.form, refusal.problems), 422
+    except WrongState:  # a conversation was agreed on meanwhile: the page says which
+        return _case_page(CaseId(number), request.form, {}), 409
     flash(gettext("The case is closed. Nothing else is kept of it."))
     return redirect(url_for("advisor_conversations.page"), code=303)
 
 
 @blueprint.post("/cases/<number>/aftercare")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.page")
 def aftercare(number: str) -> ResponseReturnValue:
     """Aftercare was given, or is put off for a week."""
     reader = advisor_reader()
     if request.form.get("what") == "later":
         today = clock.today(settings().zone)
-        conversations.aftercare_later(reader, CaseId(number), today=today)
+        closing_cases.aftercare_later(reader, CaseId(number), today=today)
         flash(gettext("You are reminded in a week."))
     else:
-        conversations.aftercare_done(reader, CaseId(number))
+        closing_cases.aftercare_done(reader, CaseId(number))
         flash(gettext("Kept: aftercare was given. Nobody asks again."))
     return redirect(url_for("advisor_conversations.page"), code=303)
 
@@ -172,7 +174,7 @@ def _one_page(number: BookingId, problems: Mapping[str, str]) -> str:
 
 
 def _case_page(number: CaseId, form: Mapping[str, str], problems: Mapping[str, str]) -> str:
-    found = conversations.own_case_of(advisor_reader(), number)
+    found = closing_cases.own_case_of(advisor_reader(), number, now=clock.now())
     told = found.case.closing
     before = (
         {
@@ -197,7 +199,7 @@ def _case_page(number: CaseId, form: Mapping[str, str], problems: Mapping[str, s
             ("", gettext("Choose")),
             *((r.value, conversation_words.name(r).capitalize()) for r in Route),
         ],
-        weeks=conversations.AFTERCARE_AFTER.days // 7,
+        weeks=closing_cases.AFTERCARE_AFTER.days // 7,
         words=conversation_words,
     )
 

@@ -41,7 +41,7 @@ def profile() -> Response:
 
 
 @blueprint.post("/devices/<int(max=2147483647):number>/revoke")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_devices.page")
 def revoke_device(number: int) -> ResponseReturnValue:
     """Let a device in no more."""
     return DESK.revoke_device(advisor_reader(), number)
@@ -85,7 +85,7 @@ def after_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/feeds/<int(max=2147483647):number>/revoke")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_devices.page")
 def revoke_feed(number: int) -> ResponseReturnValue:
     """Make a secret address open nothing any more."""
     return DESK.revoke_feed(advisor_reader(), number)

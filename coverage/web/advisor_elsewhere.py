@@ -54,7 +54,7 @@ def link() -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):number>/try")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_elsewhere.page")
 def try_now(number: int) -> ResponseReturnValue:
     """Have it visited as soon as possible."""
     elsewhere.try_now(advisor_reader(), LinkId(number), now=clock.now())
@@ -63,7 +63,7 @@ def try_now(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):number>/remove")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_elsewhere.page")
 def remove(number: int) -> ResponseReturnValue:
     """Unlink, and take away what we wrote there."""
     elsewhere.unlink(advisor_reader(), LinkId(number), remove=True, now=clock.now())
@@ -72,7 +72,7 @@ def remove(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):number>/leave")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_elsewhere.page")
 def leave(number: int) -> ResponseReturnValue:
     """Unlink, and leave there what is there."""
     elsewhere.unlink(advisor_reader(), LinkId(number), remove=False, now=clock.now())

@@ -26,7 +26,7 @@ SHOWN_DAYS = 7
 
 
 @blueprint.post("/call-off")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_conversations.one")
 def call_off(number: str) -> ResponseReturnValue:
     """The advisor cannot hold the conversation."""
     follow_ups.call_off(advisor_reader(), BookingId(number), now=clock.now())

@@ -110,7 +110,7 @@ def after_address() -> ResponseReturnValue:
 
 
 @blueprint.post("/addresses/<int(max=2147483647):number>/forget")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_time_off.page")
 def forget_address(number: int) -> ResponseReturnValue:
     """Fetch an address no more."""
     refreshing.forget_address(advisor_reader(), AddressId(number), now=clock.now())
@@ -133,7 +133,7 @@ def preview(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/files/<int(max=2147483647):number>/confirm")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_time_off.preview")
 def confirm(number: int) -> ResponseReturnValue:
     """Let the file count."""
     try:
@@ -160,7 +160,7 @@ def confirm(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/files/<int(max=2147483647):number>/drop")
-@for_audience(Audience.ADVISOR)
+@for_audience(Audience.ADVISOR, page="advisor_time_off.page")
 def drop(number: int) -> ResponseReturnValue:
     """Forget a file that was not confirmed."""
     importing.drop(advisor_reader(), FileId(number))

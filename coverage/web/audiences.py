@@ -40,11 +40,13 @@ class Audience(StrEnum):
 
 
 def for_audience(
-    audience: Audience,
+    audience: Audience, *, page: str | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
     """Open a view to ``audience`` only.
 
-    Whoever is not logged in must do that first (303); to everybody else nothing is there (404).
+    Whoever is not logged in must do that first (303); to everybody else nothing is there (404). For
+    a view that only a form goes to, ``page`` is the endpoint to which the form belongs
+    (`coverage.web.ways_back`).
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
@@ -59,6 +61,7 @@ def for_audience(
             return view(*args, **kwargs)
 
         door.audience = audience  # type: ignore[attr-defined]  # the test of the address map reads it
+        door.page = page  # type: ignore[attr-defined]  # ways_back reads it
         return door
 
     return declare

@@ -81,7 +81,7 @@ def show_request(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<int(max=2147483647):number>/withdraw")
-@for_audience(Audience.CONTACT)
+@for_audience(Audience.CONTACT, page="client.show_request")
 def withdraw(number: int) -> ResponseReturnValue:
     """Take back a request that the agency has not decided."""
     capacity.withdraw(contact_reader(), RequestId(number), now=clock.now())

@@ -55,7 +55,7 @@ def after_feed() -> ResponseReturnValue:
 
 
 @blueprint.post("/feeds/<int(max=2147483647):number>/revoke")
-@for_audience(Audience.CONTACT)
+@for_audience(Audience.CONTACT, page="client_calendar.page")
 def revoke_feed(number: int) -> ResponseReturnValue:
     """Make a secret address open nothing any more."""
     return DESK.revoke_feed(contact_reader(), number)

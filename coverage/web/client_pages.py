@@ -73,14 +73,14 @@ def open_page() -> ResponseReturnValue:
 
 
 @contacts.post("/renew")
-@for_audience(Audience.CONTACT)
+@for_audience(Audience.CONTACT, page="client_page.page")
 def renew() -> ResponseReturnValue:
     """Another address; the old one leads nowhere from now on."""
     return _renew(_contact())
 
 
 @contacts.post("/channel")
-@for_audience(Audience.CONTACT)
+@for_audience(Audience.CONTACT, page="client_page.page")
 def tell_channel() -> ResponseReturnValue:
     """Say which reporting channel the client has."""
     return _tell_channel(_contact())
@@ -108,14 +108,14 @@ def coordinator_open_page(slug: str) -> ResponseReturnValue:
 
 
 @coordinators.post("/renew")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="coordinator_client_page.coordinator_page")
 def coordinator_renew(slug: str) -> ResponseReturnValue:
     """Another address; the old one leads nowhere from now on."""
     return _renew(_coordinator(slug))
 
 
 @coordinators.post("/channel")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="coordinator_client_page.coordinator_page")
 def coordinator_tell_channel(slug: str) -> ResponseReturnValue:
     """Say which reporting channel the client has."""
     return _tell_channel(_coordinator(slug))

@@ -66,8 +66,9 @@ def languages_in(codes: Collection[str], code: str) -> str:
 
 
 def day(at: datetime) -> str:
-    """The day of a moment, as the clock on the wall has it: Thursday 4 March."""
-    return str(format_date(_local(at).date(), "EEEE d MMMM", locale=get_locale()))
+    """The day of a moment, as the clock on the wall has it, to begin a line: Thursday 4 March."""
+    text = str(format_date(_local(at).date(), "EEEE d MMMM", locale=get_locale()))
+    return text[:1].upper() + text[1:]
 
 
 def clock(at: datetime) -> str:

@@ -42,7 +42,7 @@ def profile() -> Response:
 
 
 @blueprint.post("/devices/<int(max=2147483647):number>/revoke")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="coordinator_calendar.page")
 def revoke_device(number: int) -> ResponseReturnValue:
     """Let a device in no more."""
     return DESK.revoke_device(coordinator_reader(), number)
@@ -102,7 +102,7 @@ def after_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/feeds/<int(max=2147483647):number>/revoke")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="coordinator_calendar.page")
 def revoke_feed(number: int) -> ResponseReturnValue:
     """Make a secret address open nothing any more."""
     return DESK.revoke_feed(coordinator_reader(), number)

@@ -33,7 +33,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.post("/line")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="coordinator_conversations.page")
 def tell_line() -> ResponseReturnValue:
     """Make the form's telephone the agency's line."""
     fields = FormReader(request.form)
@@ -51,7 +51,7 @@ def tell_line() -> ResponseReturnValue:
 
 
 @blueprint.post("/pages")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="coordinator_conversations.page")
 def open_pages() -> ResponseReturnValue:
     """Give every client a page that has none."""
     number = client_pages.open_pages(coordinator_reader(), now=clock.now())

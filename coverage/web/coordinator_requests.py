@@ -35,7 +35,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):number>/agree")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="requests.show")
 def agree(number: int) -> ResponseReturnValue:
     """Make the request a surge, which the next draft staffs."""
     today = clock.today(settings().zone)
@@ -90,7 +90,7 @@ def after_refusal(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):number>/call-off")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="requests.show")
 def call_off(number: int) -> ResponseReturnValue:
     """Withdraw an agreed surge that has not begun."""
     today = clock.today(settings().zone)

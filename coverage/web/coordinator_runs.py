@@ -78,7 +78,7 @@ def watch(run_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/runs/<run_id>/stop")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="runs.watch")
 def stop(run_id: str) -> ResponseReturnValue:
     """Stop a run and keep its best plan so far."""
     planning.stop_run(coordinator_reader(), RunId(run_id), now=clock.now())
@@ -87,7 +87,7 @@ def stop(run_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/runs/<run_id>/cancel")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="runs.watch")
 def cancel(run_id: str) -> ResponseReturnValue:
     """Stop a run and keep nothing of it."""
     planning.cancel_run(coordinator_reader(), RunId(run_id), now=clock.now())
@@ -120,7 +120,7 @@ def compare(plan_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{PLAN}/publish")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="runs.compare")
 def publish(plan_id: int) -> ResponseReturnValue:
     """Make a draft the plan that holds."""
     reader, today = coordinator_reader(), clock.today(settings().zone)
@@ -141,7 +141,7 @@ def publish(plan_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{PLAN}/discard")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="runs.compare")
 def discard(plan_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
     publishing.discard(coordinator_reader(), PlanId(plan_id), now=clock.now())

@@ -125,7 +125,7 @@ def add(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/run")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="scenarios.show")
 def run(number: int) -> ResponseReturnValue:
     """Let a worker plan with what the scenario supposes."""
     kind = RunKind.PLAN if request.form.get("kind") == RunKind.PLAN else RunKind.REPLAN
@@ -151,7 +151,7 @@ def run(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{ONE}/drop")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="scenarios.show")
 def drop(number: int) -> ResponseReturnValue:
     """Forget a scenario with its runs and plans."""
     scenarios.drop(coordinator_reader(), ScenarioId(number))
@@ -160,7 +160,7 @@ def drop(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/runs/replan")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="runs.index")
 def replan() -> ResponseReturnValue:
     """Change the published plan as little as the facts of now ask."""
     try:

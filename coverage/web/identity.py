@@ -72,7 +72,7 @@ def log_in_now() -> ResponseReturnValue:
 
 
 @blueprint.post("/log-out")
-@for_audience(Audience.PUBLIC)
+@for_audience(Audience.PUBLIC, page="identity.landing")
 def log_out() -> ResponseReturnValue:
     """Leave. Public, because whose session just ended wants to leave all the same."""
     if "token" in cookie:
@@ -114,7 +114,7 @@ def account() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/password")
-@for_audience(Audience.SIGNED_IN)
+@for_audience(Audience.SIGNED_IN, page="identity.account")
 def change_password() -> ResponseReturnValue:
     """Choose another password; other browsers are logged out."""
     form = request.form
@@ -137,7 +137,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/language")
-@for_audience(Audience.SIGNED_IN)
+@for_audience(Audience.SIGNED_IN, page="identity.account")
 def choose_language() -> ResponseReturnValue:
     """Choose the language of one's pages."""
     chosen = request.form.get("language", "")
@@ -149,7 +149,7 @@ def choose_language() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/log-out-everywhere")
-@for_audience(Audience.SIGNED_IN)
+@for_audience(Audience.SIGNED_IN, page="identity.account")
 def log_out_everywhere() -> ResponseReturnValue:
     """Leave on every machine, this one too."""
     identity.log_out_everywhere(signed_in().id, now=clock.now())

@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/invite")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="people.index")
 def invite() -> ResponseReturnValue:
     """Make a link; it is shown in this answer and never again."""
     form = request.form
@@ -38,7 +38,7 @@ def invite() -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):account>/link")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="people.index")
 def renew(account: int) -> ResponseReturnValue:
     """Make a link by which the account's owner chooses another password."""
     token = inviting.renew(coordinator_reader(), AccountId(account), now=clock.now())
@@ -46,7 +46,7 @@ def renew(account: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int(max=2147483647):account>/close")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="people.index")
 def close(account: int) -> ResponseReturnValue:
     """Keep somebody out from now on."""
     name = _name_of(account)
@@ -59,7 +59,7 @@ def close(account: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/invitations/<int(max=2147483647):invitation>/link")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="people.index")
 def invite_again(invitation: int) -> ResponseReturnValue:
     """Make another link in place of one that was lost."""
     token = inviting.invite_again(coordinator_reader(), invitation, now=clock.now())
@@ -67,7 +67,7 @@ def invite_again(invitation: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/invitations/<int(max=2147483647):invitation>/withdraw")
-@for_audience(Audience.COORDINATOR)
+@for_audience(Audience.COORDINATOR, page="people.index")
 def withdraw(invitation: int) -> ResponseReturnValue:
     """Make a link open nothing any more."""
     inviting.withdraw(coordinator_reader(), invitation, now=clock.now())

@@ -77,7 +77,7 @@ def choose_who(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/known")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker.who")
 def known(token: str) -> ResponseReturnValue:
     """Hide people whom the seeker knows, without a word to anyone, or show them again."""
     at = booth()
@@ -87,13 +87,6 @@ def known(token: str) -> ResponseReturnValue:
         avoided = at.choices.avoided | (told & at.names.keys())
     advisor = None if at.choices.advisor in avoided else at.choices.advisor
     _keep(at, replace(at.choices, avoided=avoided, advisor=advisor, day=None, half_day=None))
-    return redirect(url_for("seeker.who", token=token), code=303)
-
-
-@blueprint.get("/known")
-@for_audience(Audience.SEEKER)
-def back_to_people(token: str) -> ResponseReturnValue:
-    """Where only a form goes."""
     return redirect(url_for("seeker.who", token=token), code=303)
 
 
@@ -152,7 +145,7 @@ def choose_room(token: str) -> ResponseReturnValue:
 
 
 def _keep(at: Booth, choices: Choices) -> None:
-    seeking.choose(at.reader, choices, now=clock.now())
+    seeking.choose(at.reader, replace(choices, changing=None), now=clock.now())
 
 
 def _who(at: Booth, token: str, *, problem: str = "") -> str:

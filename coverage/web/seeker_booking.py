@@ -55,7 +55,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/release")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_times.when")
 def release(token: str) -> ResponseReturnValue:
     """Give the time back that was kept."""
     booking.release(booth().reader)

@@ -1,7 +1,7 @@
 """Coming back with a code: the seeker's own page, and what can be changed there at once."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -12,9 +12,11 @@ from coverage import clock
 from coverage.domain.bookings import Booking
 from coverage.domain.cases import Aftercare, ContactKind
 from coverage.domain.errors import InvalidInput, NotFound, SeekerSessionEnded, WrongCode
+from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import own_case, own_conversations, seeking
 from coverage.operations.viewing_desks import seeker as viewing
+from coverage.operations.viewing_desks.seeker_ways import ways_of
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
 from coverage.web.seeker_pages import found_case, page, today
@@ -28,10 +30,13 @@ _LONGEST_LOCATOR = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A conversation to come, as the own page shows it."""
+    """A conversation to come, as the own page shows it. ``same_way``: whoever could have it instead
+    can have it like this, by telephone or in this room.
+    """
 
     own: own_conversations.OwnBooking
     where: viewing.Whereabouts
+    same_way: bool
 
     @property
     def how(self) -> str:
@@ -85,7 +90,7 @@ def open_case() -> ResponseReturnValue:
 
 
 @blueprint.post("/left")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.enter")
 def left() -> ResponseReturnValue:
     """A page was left in a hurry (leaving.js): what was chosen so far is forgotten."""
     with suppress(SeekerSessionEnded):
@@ -125,7 +130,7 @@ def calendar_file(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/own/<int:number>/cancel")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def cancel(number: int) -> ResponseReturnValue:
     """Give a conversation up; which one is in the form, so that twice is once."""
     reader = seeker_sessions.reader()
@@ -134,7 +139,7 @@ def cancel(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/own/contact")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def leave_contact() -> ResponseReturnValue:
     """Keep a telephone number or a mail address, or forget it."""
     reader = seeker_sessions.reader()
@@ -153,15 +158,8 @@ def leave_contact() -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.get("/own/contact")
-@for_audience(Audience.SEEKER)
-def back_to_own_page() -> ResponseReturnValue:
-    """Where only a form goes: a page that was refused is loaded again, or in another language."""
-    return _back()
-
-
 @blueprint.post("/own/consent")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def consent() -> ResponseReturnValue:
     """Agree that the backup may take over, or take that back."""
     own_case.consent_to_backup(seeker_sessions.reader(), request.form.get("agreed") == "1")
@@ -169,7 +167,7 @@ def consent() -> ResponseReturnValue:
 
 
 @blueprint.post("/own/aftercare")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def aftercare() -> ResponseReturnValue:
     """Agree that somebody asks later, or take that back."""
     wanted = request.form.get("wanted") == "1"
@@ -178,7 +176,7 @@ def aftercare() -> ResponseReturnValue:
 
 
 @blueprint.post("/own/again")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def again() -> ResponseReturnValue:
     """Plan another conversation with the same advisor, along the usual steps."""
     reader = seeker_sessions.reader()
@@ -189,8 +187,8 @@ def again() -> ResponseReturnValue:
     if not panel.token:
         raise NotFound
     choices = seeking.choices_of(reader)
-    chosen = replace(choices, advisor=case.advisor, place=None, day=None, half_day=None)
-    seeking.choose(reader, chosen, now=clock.now())
+    fresh = Choices(avoided=choices.avoided, near=choices.near, advisor=case.advisor)
+    seeking.choose(reader, fresh, now=clock.now())
     return redirect(url_for("seeker.kind", token=panel.token), code=303)
 
 
@@ -216,7 +214,7 @@ def _asked(reader: SeekerReader, number: int) -> Booking:
 
 def _own_page(reader: SeekerReader, *, contact_problem: str = "") -> str:
     found = found_case(reader)
-    visits = tuple(Visit(own=own, where=_where(own.booking)) for own in found.coming)
+    visits = tuple(_visit(reader, own) for own in found.coming)
     advisor = viewing.name_of(found.case.advisor)
     return page(
         "case",
@@ -234,8 +232,11 @@ def _own_page(reader: SeekerReader, *, contact_problem: str = "") -> str:
     )
 
 
-def _where(made: Booking) -> viewing.Whereabouts:
-    return viewing.whereabouts(made.advisor, made.kind, made.place)
+def _visit(reader: SeekerReader, own: own_conversations.OwnBooking) -> Visit:
+    made, instead = own.booking, own.backup or own.goes_on
+    same = instead is None or ways_of(reader, made, instead.id).allow(made.kind, made.place)
+    where = viewing.whereabouts(made.advisor, made.kind, made.place)
+    return Visit(own=own, where=where, same_way=same)
 
 
 def _contact_problem(kind: ContactKind) -> str:

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from coverage import clock
 from coverage.domain import errors
 from coverage.domain.ids import ClientId
-from coverage.operations.booking import client_pages
+from coverage.operations.booking import client_pages, seeking
+from coverage.web import seeker_sessions
 from coverage.web.seeker_pages import page
 from coverage.web.seeker_sessions import ForgedForm
 
@@ -28,10 +30,14 @@ def refuse(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error
     said = _said(error)
+    # whatever failed may be the database: then it is not asked who is there
+    own = said.status < 500 and _in_own_case()
+    if own and said.status == 404:
+        # what was offered a moment ago is gone, in another window or by the advisor
+        said = _changed()._replace(status=404)
     headers = {}
     if isinstance(error, errors.TooManyAttempts):
         headers["Retry-After"] = str(error.retry_after)
-    # whatever failed may be the database: then it is not asked whose page this is
     client = None if said.status >= 500 else _client(_token())
     token = _token() if client else ""
     body = page(
@@ -41,7 +47,7 @@ def refuse(error: Exception) -> ResponseReturnValue:
         title=said.title,
         sentences=said.sentences,
         begin=url_for("seeker.begin", token=token) if token and said.status == 409 else "",
-        onward=_onward(token),
+        onward=_onward(token, own=own),
     )
     return body, said.status, headers
 
@@ -158,7 +164,16 @@ def _client(token: str) -> ClientId | None:
         return None
 
 
-def _onward(token: str) -> list[tuple[str, str]]:
+def _in_own_case() -> bool:
+    """Whether whoever is refused came with a code that still opens their own page."""
+    kept = seeker_sessions.token()
+    found = seeking.seeker_of(kept, now=clock.now()) if kept else None
+    return found is not None and found.case is not None
+
+
+def _onward(token: str, *, own: bool) -> list[tuple[str, str]]:
+    if own:
+        return [(url_for("seeker_case.own_page"), gettext("Your appointment"))]
     code = (url_for("seeker_case.enter"), gettext("Come back with your code"))
     if not token:
         return [code]

@@ -55,7 +55,7 @@ def choose_half(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/time")
-@for_audience(Audience.SEEKER)
+@for_audience(Audience.SEEKER, page="seeker_times.when")
 def hold(token: str) -> ResponseReturnValue:
     """Keep a time for ten minutes."""
     at = booth()
@@ -77,14 +77,6 @@ def hold(token: str) -> ResponseReturnValue:
     except TimeGone:
         return times_page(at, token, problem=gone()), 409
     return redirect(url_for("seeker_booking.decide", token=token), code=303)
-
-
-@blueprint.get("/time")
-@blueprint.get("/release")
-@for_audience(Audience.SEEKER)
-def back_to_times(token: str) -> ResponseReturnValue:
-    """Where only forms go: a page that was refused is loaded again, or in another language."""
-    return redirect(url_for("seeker_times.when", token=token), code=303)
 
 
 def gone() -> str:
@@ -165,6 +157,7 @@ def times_page(at: Booth, token: str, *, problem: str = "") -> str:
         reader=at.reader,
         page_token=token,
         moving=False,
+        way_page=url_for("seeker.who", token=token),
         with_whom=at.with_whom,
         how=_how(at),
         halves=halves,

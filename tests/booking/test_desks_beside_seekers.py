@@ -26,6 +26,7 @@ from coverage.domain.retention import KeepingRules
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import absences
 from coverage.operations.booking import (
+    closing_cases,
     conversations,
     follow_ups,
     own_case,
@@ -140,7 +141,7 @@ def desk_acts(one: Booked, goal: datetime, later: datetime) -> Iterator[Callable
         )
     yield partial(conversations.mark, READER, one.booking, took_place=True, now=later)
     yield partial(conversations.confirm_statement, READER, one.booking, now=later)
-    yield partial(conversations.close, READER, one.case, closing, now=later, zone=ZONE)
+    yield partial(closing_cases.close, READER, one.case, closing, now=later, zone=ZONE)
 
 
 def time_off(day: datetime, name: str) -> None:

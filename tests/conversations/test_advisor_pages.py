@@ -13,7 +13,7 @@ from coverage.domain.cases import Aftercare
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.conversation_terms import profiles_of, terms_of
-from coverage.persistence.database import reading
+from coverage.persistence.database import reading, writing
 from tests.booking.cases import a_booking, a_case
 from tests.desks.agencies import ADA, BO, NOW, TODAY
 from tests.desks.pages import text_of
@@ -134,11 +134,79 @@ def test_closing_takes_three_things_and_nothing_else(ada: FlaskClient) -> None:
     assert ada.post(f"{HERE}cases/{case}", data=form | {"hours": "2"}).status_code == 303
 
 
-def test_a_case_with_a_conversation_ahead_is_not_closed(ada: FlaskClient) -> None:
+CLOSING = {"category": "bullying", "route": "alone", "hours": "1"}
+
+
+def test_closing_is_not_offered_while_another_conversation_is_to_come(ada: FlaskClient) -> None:
     case = a_case()
-    a_booking(case, tomorrow())
-    form = {"category": "bullying", "route": "alone", "hours": "1"}
-    assert ada.post(f"{HERE}cases/{case}", data=form).status_code == 409
+    past = a_booking(case, this_morning(), state=BookingState.TOOK_PLACE)
+    ahead = a_booking(case, tomorrow())
+    for page in (f"{HERE}{past}", f"{HERE}cases/{case}"):
+        shown = ada.get(page).text
+        said = text_of(shown)
+        assert "Another conversation of this case is still to come." in said
+        assert "Thursday 4 March, 10:00" in said
+        assert f'href="{HERE}{ahead}"' in shown, "the way to what can be done about it"
+    assert f"cases/{case}" not in ada.get(f"{HERE}{past}").text
+    assert "<form" not in ada.get(f"{HERE}cases/{case}").text.split("<main")[1]
+    # agreed on in another window, while the form was open
+    refused = ada.post(f"{HERE}cases/{case}", data=CLOSING)
+    assert refused.status_code == 409
+    assert "Another conversation of this case is still to come." in text_of(refused.text)
+    ada.post(f"{HERE}{ahead}/call-off")
+    assert f"cases/{case}" in ada.get(f"{HERE}{past}").text
+    assert ada.post(f"{HERE}cases/{case}", data=CLOSING).status_code == 303
+
+
+def test_a_colleagues_conversation_keeps_a_case_open_and_is_not_told(ada: FlaskClient) -> None:
+    case = a_case()
+    past = a_booking(case, this_morning(), state=BookingState.TOOK_PLACE)
+    theirs = a_booking(case, tomorrow("14:00"), advisor=BO)
+    for page in (f"{HERE}{past}", f"{HERE}cases/{case}"):
+        shown = ada.get(page).text
+        assert "A conversation of this case with a colleague is still to come." in text_of(shown)
+        assert theirs not in shown
+        assert "14:00" not in shown
+
+
+def test_no_third_conversation_is_offered_while_two_are_to_come(ada: FlaskClient) -> None:
+    case = a_case()
+    past = a_booking(case, this_morning(), state=BookingState.TOOK_PLACE)
+    assert "Agree on the next conversation" in ada.get(f"{HERE}{past}").text
+    for day in (1, 2):
+        a_booking(case, tomorrow() + timedelta(days=day))
+    shown = ada.get(f"{HERE}{past}").text
+    assert "Two conversations are planned with this seeker." in text_of(shown)
+    assert "Agree on the next conversation" not in shown
+
+
+def test_after_a_take_over_the_former_advisor_keeps_what_is_theirs(ada: FlaskClient) -> None:
+    case = a_case(advisor=BO, phone="06 12 34 56 78")
+    past = a_booking(case, this_morning(), state=BookingState.TOOK_PLACE)
+    ahead = a_booking(case, tomorrow())
+    for number in (past, ahead):
+        shown = ada.get(f"{HERE}{number}").text
+        assert "This seeker goes on with a colleague." in text_of(shown)
+        assert "Agree on the next conversation" not in shown
+        assert "Close the case" not in shown
+        assert "06 12" not in shown
+    assert "This conversation is still with you." in text_of(ada.get(f"{HERE}{ahead}").text)
+    assert "I cannot be there" in ada.get(f"{HERE}{ahead}").text
+
+
+def test_who_takes_over_is_told_so_and_tells_what_is_confidential_anew(ada: FlaskClient) -> None:
+    case = a_case()
+    before = a_booking(
+        case, this_morning() - timedelta(days=7), advisor=BO, state=BookingState.TOOK_PLACE
+    )
+    with writing() as session:
+        session.get_one(BookingRow, before).statement_at = NOW - timedelta(days=7)
+    now = a_booking(case, this_morning())
+    shown = text_of(ada.get(f"{HERE}{now}").text)
+    assert "This seeker comes to you from a colleague." in shown
+    assert "You confirmed that you told it" not in shown, "their colleague did"
+    assert ada.post(f"{HERE}{now}/statement", data={"statement": "1"}).status_code == 303
+    assert "You confirmed that you told it" in text_of(ada.get(f"{HERE}{now}").text)
 
 
 def test_aftercare_comes_back_on_its_day_and_only_when_agreed(ada: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from coverage.domain.bookings import Booking, BookingState, ConversationKind
 from coverage.domain.cases import Category, Closing, Route
 from coverage.domain.ids import AccountId, BookingId
 from coverage.domain.visibility import AdvisorReader, ContactReader
-from coverage.operations.booking import client_pages, conversations, follow_ups
+from coverage.operations.booking import client_pages, closing_cases, conversations, follow_ups
 from coverage.operations.booking.placing import place_booking
 from coverage.operations.calendars import feeds
 from coverage.persistence.database import writing
@@ -89,7 +89,7 @@ def test_a_contact_sees_the_same_before_and_after_people_talked(
     conversations.mark(ada, past, took_place=True, now=NOW)
     held = conversations.own_conversation(ada, past, keys=settings.sealing_keys, now=NOW)
     closing = Closing(category=Category.BULLYING, route=Route.ALONE, minutes=120)
-    conversations.close(ada, held.case.id, closing, now=NOW, zone=ZONE)
+    closing_cases.close(ada, held.case.id, closing, now=NOW, zone=ZONE)
 
     after = everything(desks, browser, stream)
     assert {path for path in before if before[path] != after[path]} == set()

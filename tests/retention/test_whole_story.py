@@ -28,7 +28,7 @@ from coverage.domain.retention import KeepingRules
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import AdvisorReader
 from coverage.operations import absences
-from coverage.operations.booking import conversations, notices, own_case, seeking
+from coverage.operations.booking import closing_cases, conversations, notices, own_case, seeking
 from coverage.operations.retention import Occasion, purge, sweep_expired
 from coverage.persistence import audit
 from coverage.persistence.bookings import BookingRow
@@ -148,7 +148,7 @@ def talk(told: Told) -> None:
     conversations.confirm_statement(ADVISOR, number, now=after)  # type: ignore[arg-type]
     conversations.mark(ADVISOR, number, took_place=True, now=after)  # type: ignore[arg-type]
     closing = Closing(category=Category.BULLYING, route=Route.ALONE, minutes=105)
-    conversations.close(ADVISOR, told.case, closing, now=after, zone=ZONE)
+    closing_cases.close(ADVISOR, told.case, closing, now=after, zone=ZONE)
 
 
 @pytest.fixture

@@ -154,6 +154,21 @@ def test_the_receipt_on_paper_holds_the_code_and_no_buttons(
             expect(each).to_be_hidden()
 
 
+def test_the_code_can_be_read_in_full_on_a_telephone_at_twice_its_size(
+    house_site: Site, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, path=PAGE, java_script_enabled=False)
+    book_by_keyboard(page)
+    page.set_viewport_size({"width": 195, "height": 422})
+    for word in page.locator("ol.words li").all():
+        box = word.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 195
+        inner, room = word.evaluate("li => [li.scrollWidth, li.clientWidth]")
+        assert inner <= room, word.inner_text()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(("language", "scheme"), [("nl", "light"), ("ar", "dark")])

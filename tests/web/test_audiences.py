@@ -83,7 +83,7 @@ def test_seekers_find_these_pages_without_logging_in(app: Flask, rules: list[Rul
         "/appointment/left",
         "/appointment/own",
         *(f"/appointment/own/{thing}" for thing in ("contact", "consent", "aftercare", "again")),
-        *(f"/appointment/own/<int:number>/<whom>/{step}" for step in ("when", "time")),
+        *(f"/appointment/own/<int:number>/<whom>/{step}" for step in ("how", "when", "time")),
         "/appointment/own/<int:number>/goes-on",
         *(f"/appointment/own/<int:number>/{thing}" for thing in ("cancel", "backup", "confirm")),
         "/appointment/own/<int:number>/appointment.ics",

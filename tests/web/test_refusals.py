@@ -56,8 +56,10 @@ def test_whoever_tries_too_fast_is_told_how_long_to_wait(failing: Flask) -> None
     assert failing.test_client().get(f"/fails/{number}").headers["Retry-After"] == "42"
 
 
-def test_a_failure_of_ours_says_so_and_shows_no_detail(failing: Flask) -> None:
-    failing.logger.disabled = True
+def test_a_failure_of_ours_says_so_and_shows_no_detail(
+    failing: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failing.logger, "disabled", True)
     answer = enter(failing, "coordinator").get("/fails/crash")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
@@ -67,7 +69,7 @@ def test_a_failure_of_ours_says_so_and_shows_no_detail(failing: Flask) -> None:
 def test_an_unknown_address_and_a_wrong_method_have_pages_too(app: Flask) -> None:
     browser = enter(app, "coordinator")
     assert browser.get("/nothing/here").status_code == 404
-    answer = browser.get("/account/password")
+    answer = browser.delete("/account/password")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
     assert "<h1>" in answer.text

@@ -146,9 +146,17 @@ def keep(
 
 def held(reader: SeekerReader, now: datetime) -> Held | None:
     """What is kept for the session and has not expired."""
+    found = kept_last(reader)
+    return None if found is None or found.until <= now else found
+
+
+def kept_last(reader: SeekerReader) -> Held | None:
+    """What was kept for the session last, though its ten minutes may be over; expired holds are
+    forgotten within minutes.
+    """
     with reading() as session:
         found = claims.hold_of(session, reader.session)
-    return None if found is None or found.until <= now else _held(found)
+    return None if found is None else _held(found)
 
 
 def release(reader: SeekerReader) -> None:

@@ -5,39 +5,34 @@ the agency's business.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from coverage.domain.bookings import Booking, BookingState, ConversationKind
-from coverage.domain.cases import Aftercare, Case, Closing
-from coverage.domain.errors import InvalidInput, NotFound, WrongState
-from coverage.domain.ids import BookingId, CaseId, ClientId, PlaceId
+from coverage.domain.bookings import Booking, BookingState
+from coverage.domain.cases import Case
+from coverage.domain.errors import NotFound, WrongState
+from coverage.domain.ids import BookingId, CaseId, PlaceId
 from coverage.domain.room_ways import RoomWay
 from coverage.domain.visibility import AdvisorReader
 from coverage.domain.weeks import Week
-from coverage.operations.booking.booking_facts import booking_facts
+from coverage.operations.booking.closing_cases import Awaited, OpenCase, awaited
+from coverage.operations.booking.companions import MOST_COMING
+from coverage.operations.booking.desk_names import DeskNames
 from coverage.operations.booking.falling_away import affected
 from coverage.operations.booking.notices import contact_place
 from coverage.operations.booking.placing import hold_parties
+from coverage.persistence import claims
 from coverage.persistence import conversations as stored
 from coverage.persistence.cases import locked_case
 from coverage.persistence.conversations import StoredConversation
 from coverage.persistence.database import reading, writing
-from coverage.persistence.parties import hold_advisor
-from coverage.persistence.room_ways import ways
 from coverage.persistence.sealing import SealBroken, unseal
 
-AFTERCARE_AFTER = timedelta(weeks=6)
-"""From closing a case to the day on which its advisor is reminded to ask how it goes."""
-AFTERCARE_PUT_OFF = timedelta(weeks=1)
 STATEMENT_FROM = timedelta(hours=1)
 """How long before its beginning the statement can be confirmed at the earliest."""
-QUARTER = 15
-MOST_MINUTES = 200 * 60
-"""Of one case, in the hours that its advisor tells on closing it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +41,10 @@ class Conversation:
     name of a room, empty for phone and video, and ``way`` how one finds it. ``contact`` is the
     telephone number that the seeker left, if any; ``lost`` says that one was left and does not open
     any more.
+
+    ``passed_on`` says that the case is a colleague's by now. Told of one conversation on its own
+    only: ``taken_over``, that the case was a colleague's before; ``full``, that no other
+    conversation can be agreed on as yet; ``awaited``, why the case cannot be closed yet.
     """
 
     booking: Booking
@@ -58,6 +57,10 @@ class Conversation:
     statement: bool
     begun: bool
     can_confirm: bool
+    passed_on: bool
+    taken_over: bool = False
+    full: bool = False
+    awaited: Awaited | None = None
 
     @property
     def to_come(self) -> bool:
@@ -68,16 +71,6 @@ class Conversation:
     def unmarked(self) -> bool:
         """Whether nobody has said what became of it."""
         return self.booking.state is BookingState.BOOKED and self.begun
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenCase:
-    """A case that waits for something: to be closed, or for its aftercare."""
-
-    case: Case
-    client: str
-    contact: str = ""
-    lost: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +101,7 @@ def conversation_desk(
     away = affected(reader, now=now, zone=zone, withheld_after=withheld_after)
     today = now.astimezone(zone).date()
     with reading() as session:
-        names = _Names(session)
+        names = DeskNames(session)
         missed = stored.conversations(session, reader.advisor, [each.booking for each in away])
         found = stored.conversations_of(session, reader.advisor, since=since, until=until)
         unmarked = stored.unmarked_of(session, reader.advisor, before=now)
@@ -132,7 +125,16 @@ def own_conversation(
 ) -> Conversation:
     """One conversation of the reader; NotFound when it is nobody's or another's."""
     with reading() as session:
-        return _seen(own_of(session, reader, number), _Names(session), keys, now)
+        found = own_of(session, reader, number)
+        of_case = claims.bookings_of_case(session, found.case.id)
+        seen = _seen(found, DeskNames(session), keys, now)
+        mine = found.case.advisor == reader.advisor
+        return replace(
+            seen,
+            taken_over=mine and any(each.advisor != reader.advisor for each in of_case),
+            full=len(claims.coming_of_case(session, found.case.id, now=now)) >= MOST_COMING,
+            awaited=awaited(session, reader, found.case.id, now=now) if mine else None,
+        )
 
 
 def confirm_statement(reader: AdvisorReader, number: BookingId, *, now: datetime) -> None:
@@ -160,71 +162,6 @@ def mark(reader: AdvisorReader, number: BookingId, *, took_place: bool, now: dat
         stored.mark(session, number, state)
 
 
-def close(
-    reader: AdvisorReader, number: CaseId, closing: Closing, *, now: datetime, zone: ZoneInfo
-) -> None:
-    """Close a case with three things out of a closed vocabulary; it can be corrected.
-
-    InvalidInput with ``hours`` as ``quarters``. WrongState while a conversation is to come. Where
-    the seeker agreed to aftercare, the advisor is reminded `AFTERCARE_AFTER`.
-    """
-    if closing.minutes % QUARTER or not 0 <= closing.minutes <= MOST_MINUTES:
-        raise InvalidInput({"hours": "quarters"})
-    today = now.astimezone(zone).date()
-    with writing() as session:
-        case = _held_case(session, reader, number)
-        if stored.has_coming(session, number, now=now):
-            raise WrongState
-        due = case.aftercare_due
-        if case.aftercare is Aftercare.AGREED and case.closed_on is None:
-            due = today + AFTERCARE_AFTER
-        stored.keep_closing(session, number, closing, on=case.closed_on or today, aftercare_due=due)
-
-
-def own_case_of(reader: AdvisorReader, number: CaseId) -> OpenCase:
-    """One case of the reader; NotFound when it is nobody's or another's."""
-    with reading() as session:
-        case = _own_case(session, reader, number)
-        return OpenCase(case=case, client=_Names(session).client(case.client))
-
-
-def aftercare_done(reader: AdvisorReader, number: CaseId) -> None:
-    """The seeker was asked how it goes; nobody is reminded again."""
-    with writing() as session:
-        if _held_case(session, reader, number).aftercare is not Aftercare.AGREED:
-            raise WrongState
-        stored.keep_aftercare(session, number, Aftercare.DONE, None)
-
-
-def aftercare_later(reader: AdvisorReader, number: CaseId, *, today: date) -> None:
-    """Remind the reader again `AFTERCARE_PUT_OFF`."""
-    with writing() as session:
-        if _held_case(session, reader, number).aftercare is not Aftercare.AGREED:
-            raise WrongState
-        stored.keep_aftercare(session, number, Aftercare.AGREED, today + AFTERCARE_PUT_OFF)
-
-
-class _Names:
-    """What advisors' pages call clients and places: aliases, and names of rooms."""
-
-    def __init__(self, session: Session) -> None:
-        self._facts = booking_facts(session)
-        self._ways = ways(session)
-
-    def client(self, client: ClientId) -> str:
-        found = self._facts.clients.get(client)
-        return found.calendar_name if found else ""
-
-    def place(self, booking: Booking) -> str:
-        if booking.kind is not ConversationKind.ROOM or booking.place is None:
-            return ""
-        found = self._facts.places.get(booking.place)
-        return found.name if found else str(booking.place)
-
-    def way(self, booking: Booking) -> RoomWay | None:
-        return None if booking.place is None else self._ways.get(booking.place)
-
-
 def _bounds(week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
     monday = datetime.combine(week.monday, datetime.min.time(), zone)
     after = datetime.combine(week.monday + timedelta(days=7), datetime.min.time(), zone)
@@ -232,7 +169,7 @@ def _bounds(week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _seen(
-    found: StoredConversation, names: _Names, keys: Mapping[str, bytes], now: datetime
+    found: StoredConversation, names: DeskNames, keys: Mapping[str, bytes], now: datetime
 ) -> Conversation:
     booking = found.booking
     contact, lost = "", False
@@ -249,10 +186,13 @@ def _seen(
         statement=found.statement,
         begun=booking.starts <= now,
         can_confirm=booking.state in stored.HELD and booking.starts - STATEMENT_FROM <= now,
+        passed_on=found.case.advisor != booking.advisor,
     )
 
 
-def _asked(case: Case, sealed: bytes | None, names: _Names, keys: Mapping[str, bytes]) -> OpenCase:
+def _asked(
+    case: Case, sealed: bytes | None, names: DeskNames, keys: Mapping[str, bytes]
+) -> OpenCase:
     contact, lost = _opened(keys, sealed, case.id)
     return OpenCase(case=case, client=names.client(case.client), contact=contact, lost=lost)
 
@@ -285,17 +225,3 @@ def own_of(session: Session, reader: AdvisorReader, number: BookingId) -> Stored
     if found is None:
         raise NotFound
     return found
-
-
-def _own_case(session: Session, reader: AdvisorReader, number: CaseId) -> Case:
-    found = stored.case_of(session, reader.advisor, number)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _held_case(session: Session, reader: AdvisorReader, number: CaseId) -> Case:
-    """The case, which its seeker cannot change meanwhile; a case is held before its advisor."""
-    locked_case(session, number)
-    hold_advisor(session, reader.advisor)
-    return _own_case(session, reader, number)

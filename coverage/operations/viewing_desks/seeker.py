@@ -235,7 +235,7 @@ def _person(
         languages=advisor.languages,
         gender=advisor.gender if profile.gender_shown else None,
         words=_own_words(profile.words, language),
-        kinds=_kinds(terms),
+        kinds=kinds_of(terms),
     )
 
 
@@ -246,7 +246,8 @@ def _own_words(words: Mapping[str, str], language: str) -> OwnWords | None:
     return None
 
 
-def _kinds(terms: ConversationTerms) -> frozenset[ConversationKind]:
+def kinds_of(terms: ConversationTerms) -> frozenset[ConversationKind]:
+    """The kinds of conversation for which an advisor can be booked."""
     if not terms.bookable:
         return frozenset()
     offered = {
