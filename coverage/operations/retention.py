@@ -35,9 +35,10 @@ from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_changes import forget_tombstones
 from coverage.persistence.calendar_rows import EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
-from coverage.persistence.database import Row, db, empty_log, reading, scrub
+from coverage.persistence.database import Row, db, reading
 from coverage.persistence.notices import NoticeRow
 from coverage.persistence.past_conversations import PastCaseRow
+from coverage.persistence.scrubbing import empty_log, scrub
 from coverage.persistence.seeker_sessions import SeekerSessionRow
 from coverage.settings import Settings
 

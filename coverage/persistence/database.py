@@ -4,9 +4,7 @@ SQLite by default (one file, WAL), PostgreSQL when an agency grows. The differen
 module.
 """
 
-import logging
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -29,7 +27,6 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-_LOG = logging.getLogger(__name__)
 _Ts = TypeVarTuple("_Ts")
 
 
@@ -138,77 +135,6 @@ def database_clock(session: Session) -> datetime:
         return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
     moment: datetime = session.scalars(select(func.clock_timestamp())).one()
     return moment.astimezone(UTC)
-
-
-_SHORT, _PATIENT = 250, 30_000
-"""Milliseconds that SQLite waits for others: while it waits to empty the log, nobody writes."""
-
-
-def scrub(engine: Engine, rows: Iterable[type[Row]], *, anew: bool = False) -> bool:
-    """Leave nothing on the disk of what was deleted from these tables, as far as we can.
-
-    SQLite overwrote what was deleted in its file (``secure_delete``), so that emptying its log is
-    enough; ``anew`` writes the whole file once more, for what was deleted by other means.
-    PostgreSQL: the tables are written anew and the old files removed; its own log is the
-    operator's. False when others were in the way: try again.
-    """
-    try:
-        if engine.dialect.name != "sqlite":
-            return _rewrite_tables(engine, [row.__tablename__ for row in rows])
-        if anew:
-            with _by_hand(engine) as cursor:
-                cursor.execute("VACUUM")
-        return empty_log(engine)
-    except DBAPIError as fault:
-        _LOG.warning("the database could not be scrubbed: %s", type(fault).__name__)
-        return False
-    except sqlite3.OperationalError:
-        _LOG.warning("the database could not be scrubbed: somebody is reading it, or no room")
-        return False
-
-
-def empty_log(engine: Engine) -> bool:
-    """Move what SQLite's log holds into the file, and cut the log off; True when it is empty.
-
-    What was deleted stands in the log as it was until then. False when somebody reads at this
-    moment; PostgreSQL has nothing to empty.
-    """
-    if engine.dialect.name != "sqlite":
-        return True
-    with _by_hand(engine) as cursor:
-        cursor.execute(f"PRAGMA busy_timeout={_SHORT}")
-        try:
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError:
-            return False  # somebody is emptying it, or writing the file anew
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={_PATIENT}")
-    return not busy
-
-
-@contextmanager
-def _by_hand(engine: Engine) -> Iterator[Any]:
-    """A cursor of the driver itself, outside any transaction."""
-    connection = engine.raw_connection()
-    try:
-        yield connection.cursor()
-    finally:
-        connection.close()
-
-
-def _rewrite_tables(engine: Engine, tables: Iterable[str]) -> bool:
-    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with alone.connect() as connection:
-        connection.exec_driver_sql(f"SET lock_timeout = '{_SHORT * 8}ms'")
-        try:
-            for table in tables:
-                # as VACUUM FULL, but in the order of the key: ours are random, and the order in
-                # which rows were written would tell when
-                connection.exec_driver_sql(f'CLUSTER "{table}" USING "pk_{table}"')
-                connection.exec_driver_sql(f'ANALYZE "{table}"')
-        finally:
-            connection.exec_driver_sql("RESET lock_timeout")
-    return True
 
 
 _around: ContextVar[Session | None] = ContextVar("around", default=None)

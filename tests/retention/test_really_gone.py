@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from coverage.domain.bookings import BookingState
 from coverage.domain.cases import Aftercare
 from coverage.domain.ids import CaseId
 from coverage.domain.retention import KeepingRules
 from coverage.operations.booking.notices import queue_notice
-from coverage.operations.retention import Occasion, purge, sweep_expired
+from coverage.operations.retention import Occasion, purge, scrub_all, sweep_expired
 from coverage.persistence.attempts import AttemptsRow
 from coverage.persistence.bookings import BookingRow, SpentTimeRow, TakenTimeRow
 from coverage.persistence.calendar_rows import CalendarRow, EarlierRow, ObjectRow, OccurrenceRow
 from coverage.persistence.cases import CaseRow
-from coverage.persistence.database import Row, reading, writing
+from coverage.persistence.database import Row, db, reading, writing
 from coverage.persistence.notices import NoticeRow
 from coverage.persistence.past_conversations import PastCaseRow
 from coverage.persistence.seeker_sessions import SeekerSessionRow
@@ -234,6 +234,23 @@ def test_nothing_of_a_case_is_left_on_the_disk(app: Flask, tmp_path: Path, numbe
     assert [row.__name__ for row in PRIVATE if left(row)] == []
     assert there(story.words, on_disk(app, tmp_path)) == []
     assert len(left(PastCaseRow)) == number
+
+
+def test_while_somebody_looks_at_what_was_a_scrubbing_says_that_something_is_left(
+    app: Flask, tmp_path: Path
+) -> None:
+    story = tell(1)
+    # SQLite keeps one moment for a whole transaction by itself
+    level = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with db.engine.execution_options(**level).connect() as looking:
+        assert looking.scalar(select(func.count()).select_from(CaseRow)) == 1
+        assert not purge(occasion(LATER, tmp_path)).scrubbed
+        assert looking.scalar(select(func.count()).select_from(CaseRow)) == 1
+        assert there(story.words, on_disk(app, tmp_path))
+    assert left(CaseRow) == []
+    purge(occasion(LATER + timedelta(days=91), tmp_path))
+    assert scrub_all()
+    assert there(story.words, on_disk(app, tmp_path)) == []
 
 
 def test_what_is_kept_survives_the_scrubbing(app: Flask, tmp_path: Path) -> None:
