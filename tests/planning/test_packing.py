@@ -53,9 +53,24 @@ def beyond(arrays: Arrays, advisor: int, week: int, price: float, load: float) -
     return min(cost(x) for x in kinks if x >= load) - min(cost(x) for x in (0.0, near, full))
 
 
-@pytest.mark.parametrize("seed", range(12))
+def gone(arrays: Arrays) -> Arrays:
+    """The first advisor is away in all weeks."""
+    here = arrays.here.copy()
+    here[0] = 0.0
+    return arrays._replace(here=here)
+
+
+def full(arrays: Arrays) -> Arrays:
+    """The first advisor has no minute in the first two weeks, and is there."""
+    here, capacity = arrays.here.copy(), arrays.capacity.copy()
+    here[0, :2], capacity[0, :2] = 1.0, 0.0
+    return arrays._replace(here=here, capacity=capacity, near=0.85 * capacity)
+
+
+@pytest.mark.parametrize("seed", range(18))
 def test_the_best_sets_are_the_best_of_all_sets(seed: int) -> None:
     arrays = arrays_of(build_problem(random_agency(seed, advisors=3, clients=5)))
+    arrays = [arrays, gone(arrays), full(arrays)][seed % 3]
     random = np.random.default_rng(seed)
     weeks = arrays.here.shape[1]
     row = np.full(arrays.slots, NOBODY)
