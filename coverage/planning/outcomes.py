@@ -12,7 +12,7 @@ from coverage.planning.problem import Problem
 WORK_PER_SECOND = 1_000
 """Work units that one core of the machine on which they were calibrated does in a second."""
 
-MANY_CLIENTS, PROOF_UNITS = 2_000, 27
+MANY_CLIENTS, PROOF_UNITS = 2_000, 90
 """Clients beyond which the bound is not raised a second time, and work units of that per client."""
 
 

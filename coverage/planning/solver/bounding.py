@@ -87,7 +87,7 @@ class Bounding:
         self._mean_left = self._square_left = 1.0
         self._pools: Pools | None = None
         self._then = self._now()
-        self._steps, self._apart = 0, FEWEST
+        self._steps, self._apart, self._unsure = 0, FEWEST, UNSURE
         self.best = -np.inf
         self.prices = self._now()
 
@@ -107,6 +107,7 @@ class Bounding:
         (``helping``). ``tell`` is called now and then.
         """
         begin, first, last = effort.fraction, *paces
+        self._unsure = 0.0 if helping else UNSURE  # those steps are dear, beside them looks are not
         self._restart()
         for step in range(steps):
             if effort.over(share):
@@ -185,7 +186,7 @@ class Bounding:
             held = proven(arrays, self._pools, costs, then=self._then, now=prices)
             self._keep(held.cost, prices, packed)
             parts += 0.003 * arrays.slots
-            if held.unsure <= UNSURE or self._steps < self._apart:
+            if held.unsure <= self._unsure or self._steps < self._apart:
                 return priced, parts
         priced, self._pools = pools_of(
             arrays,

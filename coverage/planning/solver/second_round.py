@@ -12,9 +12,9 @@ from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.effort import Effort
 
 ROUNDS = (
-    (0.08, 150, (0.02, 0.003)),
-    (0.5, 1_500, (0.006, 0.001)),
-    (1.0, 1_500, (0.004, 0.0002)),
+    (0.05, 150, (0.02, 0.003)),
+    (0.4, 1_500, (0.006, 0.001)),
+    (1.0, 3_000, (0.004, 0.0001)),
 )
 """Part of the work after which each ends at the latest, steps, and the first and the last pace. The
 first opens rows of prices with large steps; each begins anew at the best prices.
