@@ -12,6 +12,9 @@ from coverage.planning.problem import Problem
 WORK_PER_SECOND = 1_000
 """Work units that one core of the machine on which they were calibrated does in a second."""
 
+MANY_CLIENTS, PROOF_UNITS = 2_000, 90
+"""Clients beyond which the bound is not raised a second time, and work units of that per client."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -20,17 +23,24 @@ class Limits:
 
     ``work`` are deterministic units, about a thousandth of a second each. ``seconds`` is a safety
     net for a machine that is far slower than expected; a run that it ends says so (`OutOfTime`).
+    ``proof`` are units on top, after the plan is made, that raise the bound and change nothing
+    else.
     """
 
     work: int
     seed: int = 1
     seconds: float | None = None
+    proof: int = 0
 
     @classmethod
     def standard(cls, problem: Problem, *, seed: int = 1) -> "Limits":
         """Enough for the targets of `docs/planning.md` at the size of ``problem``."""
         clients = len(problem.clients)
-        return cls(work=int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND), seed=seed)
+        return cls(
+            work=int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND),
+            seed=seed,
+            proof=PROOF_UNITS * clients if clients <= MANY_CLIENTS else 0,
+        )
 
     @classmethod
     def quick(cls, problem: Problem, *, seed: int = 1) -> "Limits":

@@ -9,7 +9,7 @@ import pytest
 from coverage.domain.assignments import Role
 from coverage.planning.check import check
 from coverage.planning.outcomes import Limits, OutOfTime, Phase, Progress, Solved, Stopped
-from coverage.planning.problem import Problem, build_problem
+from coverage.planning.problem import NOBODY, Problem, build_problem
 from coverage.planning.solver.arrays import arrays_of, on_grid
 from coverage.planning.solver.panels import solve
 from coverage.planning.solver.pooled import price_pools
@@ -71,6 +71,9 @@ def priced_one_by_one(problem: Problem, prices: Prices) -> float:
                 if kind >= 0 and arrays.codes[kind, a] == arrays.codes[kind, b]:
                     pair += arrays.alike
                 helping = arrays.load[two] * sum(prices.minute[b, w] for w in helped)
+                if prices.row[two] != NOBODY:
+                    # paid also where the backup is away: the planner never asks a price there
+                    helping += sum(prices.help[prices.row[two], w] for w in missed)
                 if a != b:
                     costs.append(seat + pair + arrays.backup[two] + prices.seat[1, b] + helping)
         total += min(costs)
@@ -88,6 +91,8 @@ def test_every_pair_is_priced(seed: int) -> None:
             minute=on_grid(dear * random.random(arrays.here.shape)),
             seat=on_grid(100 * dear * random.random(arrays.most.shape)),
             place=on_grid(100 * dear * random.random(arrays.slots)),
+            row=np.where(random.random(arrays.slots) < 0.6, np.arange(arrays.slots), NOBODY),
+            help=on_grid(20 * dear * random.random((arrays.slots, problem.weeks))),
         )
         priced, pools = pools_of(arrays, prices, most=1_000, points=np.inf, known=known)
         assert priced.cost == pytest.approx(priced_one_by_one(problem, prices), rel=1e-12)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from coverage.planning.problem import build_problem
-from coverage.planning.solver.arrays import Arrays, arrays_of, on_grid
+from coverage.planning.problem import NOBODY, build_problem
+from coverage.planning.solver.arrays import Arrays, Floats, arrays_of, on_grid
 from coverage.planning.solver.pooled import price_pools, proven
 from coverage.planning.solver.pools import pools_of
 from coverage.planning.solver.pricing import Prices, nobody
@@ -20,13 +20,24 @@ def prices_of(arrays: Arrays, random: np.random.Generator, *, dear: float) -> Pr
         minute=on_grid(dear * random.random(arrays.here.shape)),
         seat=on_grid(100 * dear * random.random(arrays.most.shape)),
         place=on_grid(100 * dear * random.random(arrays.slots)),
+        row=np.where(random.random(arrays.slots) < 0.6, np.arange(arrays.slots), NOBODY),
+        help=on_grid(20 * dear * random.random((arrays.slots, arrays.here.shape[1]))),
     )
 
 
 def moved(prices: Prices, random: np.random.Generator, *, by: float) -> Prices:
-    """Prices that went up and down by up to ``by`` of their own."""
+    """Prices that went up and down by up to ``by`` of their own, some paid for help as well."""
+
+    def near(part: Floats) -> Floats:
+        return on_grid(part * (1 + by * (2 * random.random(part.shape) - 1)))
+
+    opened = random.random(len(prices.row)) < 0.2
     return Prices(
-        *(on_grid(part * (1 + by * (2 * random.random(part.shape) - 1))) for part in prices)
+        minute=near(prices.minute),
+        seat=near(prices.seat),
+        place=near(prices.place),
+        row=np.where(opened, np.arange(len(prices.row)), prices.row),
+        help=near(prices.help),
     )
 
 

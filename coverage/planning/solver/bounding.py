@@ -5,6 +5,7 @@ there. Steps follow Adam (Kingma and Ba, 2015), because the slopes of a week in 
 March differ by orders of magnitude and plain subgradients (Held and Karp, 1971) then creep.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import fsum
 
@@ -13,15 +14,18 @@ import numpy as np
 from coverage.planning.solver.arrays import GRID, Arrays, Floats
 from coverage.planning.solver.compiled import compiled
 from coverage.planning.solver.effort import Effort
+from coverage.planning.solver.helping import help_slope, helpers_of, rows_wanted
 from coverage.planning.solver.packing import Packed, Packing
 from coverage.planning.solver.pooled import price_pools, proven
 from coverage.planning.solver.pools import Pools, pools_of
-from coverage.planning.solver.pricing import Priced, Prices, nobody
+from coverage.planning.solver.pricing import Priced, Prices, no_help, nobody
 
 MEMORY, SPREAD = 0.9, 0.98
 """Adam's decay of the mean and of the square of the slope."""
 OFTEN = 4
 """Steps between two looks at what the pools prove."""
+TOLD = 50
+"""Steps between two times that progress is told."""
 UNSURE = 0.05
 """Part of the clients whose pool may miss their best pair, above which all pairs are looked at."""
 FEWEST, MOST = 3, 12
@@ -32,8 +36,10 @@ POINTS, PACKED_POINTS = 300.0, 150.0
 """How far above the best pair those in a pool may be, without and with whole places: prices move
 less then.
 """
-PLACE_RANGE = 500.0
-"""Points: the scale of steps of the price of a place, which has no upper end."""
+PLACE_RANGE, WEEK_RANGE = 500.0, 100.0
+"""Points: the scale of steps of the price of a place and of a week of help, which have no upper
+end.
+"""
 
 
 @dataclass(kw_only=True)
@@ -48,9 +54,16 @@ class _Ascent:
     def __post_init__(self) -> None:
         self.mean, self.square = np.zeros_like(self.point), np.zeros_like(self.point)
 
+    def grow(self, by: int) -> None:
+        """So many prices more, at zero."""
+        self.point, self.mean, self.square = (
+            np.concatenate([old, np.zeros(by)]) for old in (self.point, self.mean, self.square)
+        )
+
     def forget(self, point: Floats) -> None:
-        """Go on from ``point`` without momentum."""
-        self.point[:] = point.ravel()
+        """Go on from ``point`` without momentum; prices that are newer begin at zero."""
+        self.point[:] = 0.0
+        self.point[: point.size] = point.ravel()
         self.mean[:] = 0.0
         self.square[:] = 0.0
 
@@ -68,20 +81,33 @@ class Bounding:
         )
         self._seat = _Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
         self._place = _Ascent(point=np.zeros(arrays.slots), scale=place_range, top=np.inf)
+        self._row, nothing = no_help(arrays)
+        self._help = _Ascent(point=nothing.ravel(), scale=WEEK_RANGE, top=np.inf)
+        self._helpers = helpers_of(arrays, self._row)
         self._mean_left = self._square_left = 1.0
         self._pools: Pools | None = None
         self._then = self._now()
-        self._steps, self._apart = 0, FEWEST
+        self._steps, self._apart, self._unsure = 0, FEWEST, UNSURE
         self.best = -np.inf
         self.prices = self._now()
 
     def raise_bound(
-        self, effort: Effort, *, share: float, steps: int, paces: tuple[float, float], packing: bool
+        self,
+        effort: Effort,
+        *,
+        share: float,
+        steps: int,
+        paces: tuple[float, float],
+        packing: bool,
+        helping: bool = False,
+        tell: Callable[[], None] | None = None,
     ) -> None:
         """Take up to ``steps`` steps of paces falling from first to last, within ``share`` of the
-        work.
+        work: by the minute alone, with whole places (``packing``), with whole weeks of help on top
+        (``helping``). ``tell`` is called now and then.
         """
         begin, first, last = effort.fraction, *paces
+        self._unsure = 0.0 if helping else UNSURE  # those steps are dear, beside them looks are not
         self._restart()
         for step in range(steps):
             if effort.over(share):
@@ -89,9 +115,11 @@ class Bounding:
             spent = (effort.fraction - begin) / max(1e-9, share - begin)
             done = max(step / steps, spent)
             pace = round(first * (last / first) ** done, 12)
-            effort.spend(self._step(pace, packing=packing))
+            effort.spend(self._step(pace, packing=packing, helping=helping))
+            if tell and step % TOLD == 0:
+                tell()
         self._steps = OFTEN * MOST
-        effort.spend(self._step(0.0, packing=packing))
+        effort.spend(self._step(0.0, packing=packing, helping=helping))
 
     def _restart(self) -> None:
         """Go on from the best prices, without the momentum."""
@@ -99,6 +127,7 @@ class Bounding:
         self._minute.forget(self.prices.minute)
         self._seat.forget(self.prices.seat)
         self._place.forget(self.prices.place)
+        self._help.forget(self.prices.help)
         self._mean_left = self._square_left = 1.0
 
     def _now(self) -> Prices:
@@ -107,12 +136,14 @@ class Bounding:
             minute=self._minute.point.reshape(self._arrays.capacity.shape).copy(),
             seat=self._seat.point.reshape(2, -1).copy(),
             place=self._place.point.copy(),
+            row=self._row,
+            help=self._help.point.reshape(-1, self._arrays.here.shape[1]).copy(),
         )
 
-    def _step(self, pace: float, *, packing: bool) -> float:
+    def _step(self, pace: float, *, packing: bool, helping: bool) -> float:
         """Move by ``pace`` of the range of prices, along the slope at the best pairs; the work."""
         prices, arrays = self._now(), self._arrays
-        packed = self._packing.pack(prices) if packing else None
+        packed = self._packing.pack(prices, self._helpers) if packing else None
         priced, parts = self._price(prices, packed)
         parts += 5.0 + 0.02 * self._minute.point.size
         self._steps += 1
@@ -124,8 +155,22 @@ class Bounding:
             seated = priced.first[priced.first >= 0]
             wanted[seated] += 1.0
             self._move(self._place, wanted * self._packing.offered, pace)
-            parts += packed.work + 0.01 * self._place.point.size
+            if helping:
+                slope = help_slope(arrays, priced, prices, packed.helped)
+                self._move(self._help, slope.ravel(), pace)
+                self._open_rows(priced)
+            parts += packed.work + 0.01 * self._place.point.size + 0.01 * self._help.point.size
         return parts
+
+    def _open_rows(self, priced: Priced) -> None:
+        """From now on whoever now helps in a full week may pay for it."""
+        slots = rows_wanted(self._arrays, priced, self._row)
+        if len(slots):
+            self._row = self._row.copy()
+            weeks = self._arrays.here.shape[1]
+            self._row[slots] = self._help.point.size // weeks + np.arange(len(slots))
+            self._help.grow(len(slots) * weeks)
+            self._helpers = helpers_of(self._arrays, self._row)
 
     def _price(self, prices: Prices, packed: Packed | None) -> tuple[Priced, float]:
         """The best pairs at ``prices``, and the work that finding them was.
@@ -141,7 +186,7 @@ class Bounding:
             held = proven(arrays, self._pools, costs, then=self._then, now=prices)
             self._keep(held.cost, prices, packed)
             parts += 0.003 * arrays.slots
-            if held.unsure <= UNSURE or self._steps < self._apart:
+            if held.unsure <= self._unsure or self._steps < self._apart:
                 return priced, parts
         priced, self._pools = pools_of(
             arrays,
@@ -194,7 +239,7 @@ class Bounding:
         arrays = self._arrays
         paid = np.where(prices.minute < arrays.near_slope, arrays.near, arrays.capacity)
         if packed:
-            paid = np.maximum(paid, packed.minutes[:, None] * arrays.here)
+            paid = np.maximum(paid, packed.minutes * arrays.here)
         over: Floats = (priced.load - paid).ravel()
         return over
 

@@ -59,8 +59,12 @@ class Effort:
 
     def over(self, share: float = 1.0) -> bool:
         """Whether ``share`` of the work is done, or a person or the safety limit says stop."""
+        return self.cut_short() or self.fraction >= share
+
+    def cut_short(self) -> bool:
+        """Whether a person or the safety limit says stop."""
         if not self.stopped and not self.late:
             limit = self._limits.seconds
             self.stopped = self._should_stop()
             self.late = limit is not None and self.seconds > limit
-        return self.stopped or self.late or self.fraction >= share
+        return self.stopped or self.late

@@ -1,12 +1,15 @@
-"""Which clients an advisor would take as primary, all or nothing, when each pays for its place.
+"""Which clients an advisor would take, all or nothing, when each pays for its place.
 
 With prices per minute alone, a bound lets a client be split over two advisors so that both are
 exactly full: on tight instances that is worth two percent. Here each client offers a price for its
-*place* with an advisor, and the advisor chooses the set of clients that gains most, against what
-their load would cost beyond the prices per minute: a knapsack with a convex cost, solved exactly by
-dynamic programming over minutes. (For generalised assignment: Fisher, Jaikumar and Van Wassenhove,
-1986; the copy of the primary's seat on both sides is Lagrangian decomposition, Guignard and Kim,
-1987.)
+*place* with an advisor, and one for each *week of help* that an advisor gives it as backup. The
+advisor chooses the clients of its own and, week by week, the helped ones that gain most, against
+what their load would cost beyond the prices per minute: knapsacks with a convex cost, one for each
+week, tied together by the own clients, who are there in all weeks. They are solved exactly, by
+frontiers (`frontier`): for each set of own clients the best help in every week.
+
+(For generalised assignment: Fisher, Jaikumar and Van Wassenhove, 1986; the copy of a seat on both
+sides is Lagrangian decomposition, Guignard and Kim, 1987.)
 """
 
 from dataclasses import dataclass
@@ -14,19 +17,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from coverage.planning.solver.arrays import GRID, Arrays, Floats, Ints
-from coverage.planning.solver.compiled import compiled, compiled_over_cores, each
+from coverage.planning.solver.compiled import compiled, compiled_over_cores, each, folded
+from coverage.planning.solver.frontier import Frontier, frontier_of, members
+from coverage.planning.solver.helping import Helpers
 from coverage.planning.solver.pricing import Prices
 
-HEADROOM = 400
-"""Minutes above the largest capacity up to which sets are told apart by their load."""
+ENDLESS = 1 << 40
+"""Minutes."""
+SAFE = 2 * GRID
+"""Points by which a gain is lowered: what excess costs is computed with rounding."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Packed:
-    """What the sets change in the bound, the places taken, and the load of each set by advisor."""
+    """What the sets change in the bound, the places taken, the weeks of help (by row of
+    `Prices.help`) taken, and the load of the sets by advisor and week.
+    """
 
     gain: float
     places: Floats
+    helped: Floats
     minutes: Floats
     work: float
     """Microseconds or so that it took, for the meter of the run."""
@@ -35,8 +45,8 @@ class Packed:
 class Packing:
     """The clients that may be in each advisor's set: those active in all weeks of the horizon.
 
-    Others are paid for by the minute alone, which keeps the bound valid and the knapsack
-    one-dimensional.
+    Others are paid for by the minute alone, which keeps the bound valid and the own load the same
+    in all weeks. Help is week by week, so that anybody may pay for it.
     """
 
     def __init__(self, arrays: Arrays) -> None:
@@ -50,107 +60,169 @@ class Packing:
         self.offered = np.zeros(arrays.slots)
         """One for every place that can be paid for, else zero."""
         self.offered[slots] = 1.0
-        self._top = arrays.capacity.max(axis=1, initial=0.0).astype(np.int64) + HEADROOM
 
-    def pack(self, prices: Prices) -> Packed:
-        """The best set of every advisor that any client pays for a place."""
-        places = np.zeros_like(prices.place)
-        gain, minutes, work = _pack(
-            self._arrays, prices, self._slots, self._start, self._top, places
+    def pack(self, prices: Prices, helpers: Helpers) -> Packed:
+        """The best sets of every advisor whom any client pays for a place or a week of help."""
+        places, helped = np.zeros_like(prices.place), np.zeros_like(prices.help)
+        minutes = np.zeros_like(prices.minute)
+        gain, work = _pack(
+            self._arrays, prices, self._slots, self._start, helpers, places, helped, minutes
         )
         return Packed(
-            gain=float(gain.sum()), places=places, minutes=minutes, work=float(work.sum())
+            gain=float(gain.sum()),
+            places=places,
+            helped=helped,
+            minutes=minutes,
+            work=float(work.sum()),
         )
 
 
 @compiled_over_cores
 def _pack(
-    arrays: Arrays, prices: Prices, slots: Ints, start: Ints, top: Ints, places: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """By advisor the gain and the minutes of its set, and the work; marks the places taken."""
-    advisors = len(top)
-    gain, minutes, work = np.zeros(advisors), np.zeros(advisors), np.zeros(advisors)
-    for advisor in each(advisors):
-        own = slots[start[advisor] : start[advisor + 1]]
-        paying = own[prices.place[own] > 0.0]
-        work[advisor] = 0.002 * len(own)
-        if len(paying) == 0:
-            continue
-        offers, loads = prices.place[paying], arrays.load[paying].astype(np.int64)
-        excess = _excess(arrays, advisor, prices.minute[advisor], top[advisor])
-        net, total, chosen = best_set(offers, loads, excess)
-        gain[advisor], minutes[advisor] = net, total
-        for item in range(len(paying)):
-            if chosen[item]:
-                places[paying[item]] = 1.0
-        work[advisor] += 0.0006 * top[advisor] * (len(paying) + 4)
-    return gain, minutes, work
-
-
-@compiled
-def _excess(arrays: Arrays, advisor: int, minute: Floats, top: int) -> Floats:
-    """What a set of so many minutes a week costs beyond its price by the minute, from 0 to ``top``.
-
-    In a week of price p the cost of a load y follows the line p * y up to the capacity that p pays
-    for, and the true overload cost above it. The excess is the sum over present weeks: convex, and
-    0 while the set fits in every week. Slopes change at whole minutes, or in between by two parts.
+    arrays: Arrays,
+    prices: Prices,
+    slots: Ints,
+    start: Ints,
+    helpers: Helpers,
+    places: Floats,
+    helped: Floats,
+    minutes: Floats,
+) -> tuple[Floats, Floats]:
+    """By advisor the gain of its sets, and the work; marks the places and the weeks of help taken,
+    and their minutes.
     """
-    changes = np.zeros(top + 3)
-    for week in range(len(minute)):
-        if arrays.here[advisor, week] == 0.0:
+    advisors, weeks = minutes.shape
+    gain, work = np.zeros(advisors), np.zeros(advisors)
+    for advisor in each(advisors):
+        seated = slots[start[advisor] : start[advisor + 1]]
+        paying = seated[prices.place[seated] > 0.0]
+        rows = helpers.rows[helpers.start[advisor] : helpers.start[advisor + 1]]
+        help_loads = helpers.load[rows]
+        work[advisor] = 0.002 * len(seated) + 0.001 * weeks * len(rows)
+        busy = np.zeros(weeks, dtype=np.int64)
+        for row in rows:
+            for week in range(weeks):
+                busy[week] += prices.help[row, week] > 0.0
+        if len(paying) == 0 and busy.sum() == 0:
             continue
-        price = minute[week]
-        low = price < arrays.near_slope
-        if low:
-            _bend(changes, arrays.near[advisor, week], arrays.near_slope - price)
-        rise = arrays.full_slope - (arrays.near_slope if low else price)
-        _bend(changes, arrays.capacity[advisor, week], rise)
-    excess = np.zeros(top + 2)
-    slope = 0.0
-    for minutes in range(1, top + 2):
-        slope += changes[minutes - 1]
-        excess[minutes] = excess[minutes - 1] + slope
-    for minutes in range(top + 2):
-        excess[minutes] = max(0.0, np.floor(excess[minutes] / GRID) * GRID - GRID)
+        nothing = frontier_of(np.zeros(0), np.zeros(0, dtype=np.int64), 0)
+        minute = prices.minute[advisor]
+        wanted = prices.place[paying].sum() + prices.help[rows].sum()
+        most = ENDLESS
+        for week in range(weeks):
+            most = min(most, _most(arrays, advisor, week, minute[week], wanted))
+        loads = arrays.load[paying].astype(np.int64)
+        own = frontier_of(prices.place[paying], loads, most)
+        total, tried, given = -own.offers, own.work, 0.0
+        for week in range(weeks):
+            if arrays.here[advisor, week]:
+                help_ = nothing
+                if busy[week]:
+                    offers = prices.help[rows, week]
+                    some = np.flatnonzero(offers > 0.0)
+                    top = _most(arrays, advisor, week, minute[week], offers.sum())
+                    help_ = frontier_of(offers[some], help_loads[some], top)
+                    tried += help_.work
+                    given += help_.offers[-1]
+                beyond = _beyond(arrays, advisor, week, minute[week])
+                tried += _add_week(total, beyond, own.minutes, help_)
+        best = int(total.argmin())
+        gain[advisor] = np.floor((total[best] - given) / GRID) * GRID - SAFE
+        chosen = members(own, best, len(paying))
+        for item in range(len(paying)):
+            places[paying[item]] = chosen[item]
+        mine = own.minutes[best]
+        minutes[advisor] = mine
+        for week in range(weeks):
+            if busy[week]:
+                offers = prices.help[rows, week]
+                some = np.flatnonzero(offers > 0.0)
+                top = _most(arrays, advisor, week, minute[week], offers.sum())
+                help_ = frontier_of(offers[some], help_loads[some], top)
+                which = _best_help(_beyond(arrays, advisor, week, minute[week]), mine, help_)
+                minutes[advisor, week] = mine + help_.minutes[which]
+                taken = members(help_, which, len(some))
+                for item in range(len(some)):
+                    helped[rows[some[item]], week] = taken[item]
+        work[advisor] += 0.012 * tried + 0.16 * weeks + 2.4 * busy.astype(np.bool_).sum()
+    return gain, work
+
+
+@folded
+def _excess(beyond: tuple[float, float, float, float], minutes: float) -> float:
+    """What a load of so many minutes or more costs at least beyond its price by the minute.
+
+    ``beyond`` are the minutes from which it costs more, how much a minute, and the same for the
+    second such bend.
+    """
+    excess: float = beyond[1] * max(minutes - beyond[0], 0.0)
+    excess += beyond[3] * max(minutes - beyond[2], 0.0)
     return excess
 
 
-@compiled
-def _bend(changes: Floats, at: float, rise: float) -> None:
-    """The slope rises by ``rise`` at ``at`` minutes."""
-    whole = int(np.floor(at))
-    changes[whole] += rise * (1.0 - (at - whole))
-    changes[whole + 1] += rise * (at - whole)
+@folded
+def _beyond(
+    arrays: Arrays, advisor: int, week: int, price: float
+) -> tuple[float, float, float, float]:
+    """The bends of the cost of a week beyond its ``price``, for `_excess`.
 
-
-@compiled
-def best_set(offers: Floats, loads: Ints, excess: Floats) -> tuple[float, int, Ints]:
-    """The least of excess minus offers over all sets, its minutes, and 1 for the offers it takes.
-
-    Whole minutes are the states of the dynamic program; ``excess`` rises.
+    The line price * load touches the true cost from below at the load that the price pays for:
+    ``near``, or the capacity. Up to there the excess is 0, since whoever pays by the minute alone
+    may fill up what is left; above it is convex.
     """
-    total, wanted = loads.sum(), offers.sum()
-    top = min(len(excess) - 1, total)
-    limit = min(top, np.searchsorted(excess, wanted))
-    value = np.zeros(limit + 1)
-    taken = np.zeros((len(offers), limit + 1), dtype=np.uint8)
-    for item in range(len(offers)):
-        load, offer = loads[item], offers[item]
-        for minutes in range(limit, load - 1, -1):
-            better = value[minutes - load] + offer
-            if better > value[minutes]:
-                value[minutes] = better
-                taken[item, minutes] = 1
-    net = excess[: limit + 1] - value
-    best = net.argmin()
-    chosen = np.zeros(len(offers), dtype=np.int64)
-    if limit < total and excess[limit] - wanted < net[best]:
-        # heavier sets than the table holds: they pay at least this much, and gain no more than all
-        chosen[:] = 1
-        return float(excess[limit] - wanted), int(total), chosen
-    rest = best
-    for item in range(len(offers) - 1, -1, -1):
-        if taken[item, rest]:
-            chosen[item] = 1
-            rest -= loads[item]
-    return float(net[best]), int(best), chosen
+    near, full = arrays.near[advisor, week], arrays.capacity[advisor, week]
+    if price < arrays.near_slope:
+        return near, arrays.near_slope - price, full, arrays.full_slope - arrays.near_slope
+    return full, arrays.full_slope - price, full, 0.0
+
+
+@compiled
+def _most(arrays: Arrays, advisor: int, week: int, price: float, wanted: float) -> int:
+    """Minutes above which no set gains in ``week``: their excess is more than the ``wanted`` points
+    that all offer. There is no such number for a week of absence, or at the highest price.
+    """
+    rise = arrays.full_slope - price
+    if arrays.here[advisor, week] == 0.0 or rise <= 0.0:
+        return ENDLESS
+    return int(min(arrays.capacity[advisor, week] + wanted / rise, float(ENDLESS))) + 1
+
+
+@compiled
+def _add_week(
+    total: Floats, beyond: tuple[float, float, float, float], own: Ints, help_: Frontier
+) -> int:
+    """Add to ``total``, for each of the sets with ``own`` minutes, the least of excess minus offers
+    over all sets of help in this week, plus the offers of all of them; the sets tried.
+
+    ``own`` rises, and so do minutes and offers of the sets of help. Of those that fit beside an own
+    set without any excess only the last counts; the excess of the ones after it rises, so that
+    none counts any more once it exceeds all that the offers may still gain.
+    """
+    room, last, tried = beyond[0], len(help_.minutes) - 1, 0
+    highest = help_.offers[last]
+    fits = 0
+    for set_ in range(len(own) - 1, -1, -1):
+        if own[set_] + help_.minutes[last] <= room:
+            break
+        while fits < last and own[set_] + help_.minutes[fits + 1] <= room:
+            fits += 1
+        least = np.inf
+        for which in range(fits, last + 1):
+            excess = _excess(beyond, own[set_] + help_.minutes[which])
+            tried += 1
+            if excess - highest > least:
+                break
+            least = min(least, excess - help_.offers[which])
+        total[set_] += least + highest
+    return tried
+
+
+@compiled
+def _best_help(beyond: tuple[float, float, float, float], own: int, help_: Frontier) -> int:
+    """The set of help that is best beside ``own`` minutes."""
+    least, best = np.inf, 0
+    for which in range(len(help_.minutes)):
+        excess = _excess(beyond, own + help_.minutes[which])
+        if excess - help_.offers[which] < least:
+            least, best = excess - help_.offers[which], which
+    return best

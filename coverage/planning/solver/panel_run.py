@@ -24,39 +24,30 @@ from coverage.planning.solver.effort import MICRO, Effort
 from coverage.planning.solver.ground import Ground, ground_of
 from coverage.planning.solver.pools import pools_of
 from coverage.planning.solver.pricing import Prices, nobody
+from coverage.planning.solver.schedule import (
+    BESIDE,
+    BOUND_SHARE,
+    CLOSE_AFTER,
+    CLOSE_AT,
+    COOLED_SHARE,
+    FEWER_PAIRS,
+    FEWER_POINTS,
+    FEWEST_NODES,
+    FIRST_SWEEPS,
+    MANY_CLIENTS,
+    PACKED_PACES,
+    PACKED_SHARE,
+    PAIRS,
+    PAIRS_OF_A_CLIENT,
+    POINTS,
+    PROVEN,
+    steps_of,
+    sweeps_of,
+)
 from coverage.planning.solver.search import Search
+from coverage.planning.solver.second_round import raise_with_help
 from coverage.planning.solver.tiles import Tiles
 from coverage.planning.solver.together import Together, beside
-
-BOUND_SHARE, PACKED_SHARE = 0.25, 0.42
-"""Parts of the work after which the plain bound and the bound with packing end at the latest."""
-STEPS, MOST_STEPS, STEPS_CLIENTS = 600, 2_400, 2_400_000
-"""Steps of the bound with packing: few for many clients, since each step prices all of them."""
-PACKED_PACES = 0.02, 0.0003
-"""Of the first and the last of those steps."""
-BESIDE = 0.17
-"""Part of the work that they may take beside the search of other processes."""
-COOLED_SHARE = 0.95
-"""Part of the work after which coolings end, and tiles begin."""
-SWEEPS, SWEEPS_PER_CLIENT, FIRST_SWEEPS = 8_000, 27, 100
-"""Sweeps of one cooling at least, by size, and of the first, unless the work ends before. Small
-agencies gain more from coolings with other seeds, large ones from a slower one.
-"""
-PAIRS, POINTS = 200, 500.0
-FEWER_PAIRS, FEWER_POINTS, MANY_CLIENTS = 60, 150.0, 1_000
-"""Pairs of a client that the search looks at, and how far above its best at the prices they may
-be; fewer for many clients, who get fewer sweeps.
-"""
-CLOSE_AFTER, CLOSE_AT = 6, 0.2
-"""Coolings, or the part of the work, after which a small agency is closed: the better the panels,
-the fewer pairs are left.
-"""
-FEWEST_NODES, PAIRS_OF_A_CLIENT = 400, 8
-"""Nodes without which closing is not worth its beginning, and pairs of a client that are left at
-least where panels are not yet proven.
-"""
-PROVEN = 1e-6
-"""Part of the objective between plan and bound that counts as none: `arrays` rounds down."""
 
 
 @dataclass(kw_only=True)
@@ -78,6 +69,8 @@ class Run:
         self.prices = ShadowPrices()
         self._weighed = float("inf")
         """What the search makes of the best seats: the objective, with illness if asked."""
+        self._proof = 0.0
+        """Units of work that the second round of the bound took."""
         self._ground: Ground
         self._chosen: Ints
 
@@ -106,21 +99,22 @@ class Run:
                 crew=self.crew,
                 effort=self.effort,
                 seed=self.limits.seed,
-                sweeps=_sweeps(ground),
+                sweeps=sweeps_of(ground),
                 sweep=sweep,
                 enough=self._enough,
             )
             self._search_together(arrays, bounding, together)
+        self._prove(bounding)
         self._report(Phase.DONE)
 
     def _search_alone(self, arrays: Arrays, bounding: Bounding, ground: Ground) -> None:
         self._raise_bound(
-            bounding, PACKED_SHARE, steps=_steps(arrays), paces=PACKED_PACES, packing=True
+            bounding, PACKED_SHARE, steps=steps_of(arrays), paces=PACKED_PACES, packing=True
         )
         coolings, closed = 0, False
         while not self.effort.over(COOLED_SHARE) and not self._proven():
             coolings += 1
-            self._cool(Search(ground, seed=self.limits.seed * 1_000 + coolings), _sweeps(ground))
+            self._cool(Search(ground, seed=self.limits.seed * 1_000 + coolings), sweeps_of(ground))
             if not closed and (coolings == CLOSE_AFTER or self.effort.fraction > CLOSE_AT):
                 closed = True
                 self._close(arrays, bounding)
@@ -135,7 +129,7 @@ class Run:
 
         def raise_bound() -> None:
             bounding.raise_bound(
-                meter, share=1.0, steps=_steps(arrays), paces=PACKED_PACES, packing=True
+                meter, share=1.0, steps=steps_of(arrays), paces=PACKED_PACES, packing=True
             )
 
         def tell(search: Search) -> None:
@@ -157,6 +151,24 @@ class Run:
         search = self._standing()
         if not together.tile(search, self.effort.left(1.0), tell):
             self._tile(search)
+
+    def _prove(self, bounding: Bounding) -> None:
+        """The second round of the bound, once the plan is made; where SCIP proved more than prices
+        could, they would not catch up. Prices that are handed out stay those of the first round,
+        in which an hour has one price and not two.
+        """
+        units = self.limits.proof
+        if not units or self.effort.cut_short() or self._proven() or self.bound > bounding.best:
+            return
+        meter = self.effort.apart(units)
+
+        def tell() -> None:
+            self.bound, self._proof = max(self.bound, bounding.best), meter.work
+            self._report(Phase.BOUND)
+
+        raise_with_help(bounding, meter, tell)
+        tell()
+        self.effort.cut_short()
 
     def _raise_bound(
         self,
@@ -252,9 +264,14 @@ class Run:
                 phase=phase,
                 objective=self.objective,
                 bound=self.bound,
-                fraction=self.effort.fraction,
+                fraction=self._fraction(),
             )
         )
+
+    def _fraction(self) -> float:
+        """Of all work, the second round of the bound included."""
+        all_work = self.limits.work + self.limits.proof
+        return min(1.0, (self.limits.work * self.effort.fraction + self._proof) / max(1, all_work))
 
     def score(self) -> PlanScore:
         """The score of the best seats, by the checker's own arithmetic."""
@@ -268,18 +285,8 @@ class Run:
             terms=dict(checked.terms),
             seed=self.limits.seed,
             seconds=self.effort.seconds,
-            work=self.effort.work,
+            work=self.effort.work + int(self._proof),
         )
-
-
-def _steps(arrays: Arrays) -> int:
-    """Of the bound with packing."""
-    return int(min(max(STEPS, STEPS_CLIENTS / arrays.clients), MOST_STEPS))
-
-
-def _sweeps(ground: Ground) -> int:
-    """Of one cooling."""
-    return max(SWEEPS, SWEEPS_PER_CLIENT * ground.clients)
 
 
 def _shadow(prices: Prices) -> ShadowPrices:

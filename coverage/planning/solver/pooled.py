@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coverage.planning.problem import NOBODY
 from coverage.planning.solver.arrays import Arrays, Floats, Ints
 from coverage.planning.solver.compiled import compiled_over_cores, each, folded
 from coverage.planning.solver.pools import Pools
@@ -22,6 +23,7 @@ from coverage.planning.solver.pricing import (
     nobody,
     priced_of,
     spread,
+    week_points,
 )
 
 
@@ -29,7 +31,7 @@ def price_pools(arrays: Arrays, pools: Pools, prices: Prices) -> tuple[Priced, F
     """The best pair of each client within its pool, and what those cost by client."""
     minute, upto, helping = spread(arrays, prices)
     first, second = nobody(arrays)
-    priced = Prices(minute, prices.seat, prices.place)
+    priced = prices._replace(minute=minute)
     cost = _cheapest(arrays, pools, priced, upto, helping, first, second)
     return priced_of(arrays, cost, first, second, tried=len(pools.first)), cost
 
@@ -50,10 +52,25 @@ def proven(arrays: Arrays, pools: Pools, costs: Floats, *, then: Prices, now: Pr
     aside = ((1.0 - arrays.here) @ minute.T).max(axis=0, initial=0.0)
     seat = np.maximum(then.seat - now.seat, 0.0)
     least = _least(
-        arrays, pools.outside, costs, minute.sum(axis=1), aside, seat, then.place, now.place
+        arrays,
+        pools.outside,
+        costs,
+        minute.sum(axis=1),
+        aside,
+        seat,
+        then.place - now.place,
+        _cheaper_weeks(then, now),
     )
     unsure = float(np.mean(least < costs))
     return Proven(cost=float(least.sum()), unsure=unsure)
+
+
+def _cheaper_weeks(then: Prices, now: Prices) -> Floats:
+    """By slot, by how much its help became cheaper, summed over the weeks."""
+    fell = np.zeros(len(now.row))
+    slots = np.flatnonzero(then.row != NOBODY)
+    fell[slots] = np.maximum(then.help[then.row[slots]] - now.help[now.row[slots]], 0.0).sum(axis=1)
+    return fell
 
 
 @compiled_over_cores
@@ -64,22 +81,23 @@ def _least(
     covering: Floats,
     helping: Floats,
     seat: Floats,
-    then: Floats,
-    now: Floats,
+    place: Floats,
+    weeks: Floats,
 ) -> Floats:
     """By client what its best pair costs at least.
 
     ``covering`` and ``helping`` are by how much the price of one minute a week of each advisor
-    fell, as a primary over all weeks and as a backup at most.
+    fell, as a primary over all weeks and as a backup at most; ``place`` and ``weeks`` by how much
+    what each slot pays on top as primary fell, and as backup at most.
     """
     least = costs.copy()
     for client in each(len(costs)):
         first = second = 0.0
         for slot in range(arrays.start[client], arrays.start[client + 1]):
             advisor, load = arrays.people[slot], arrays.load[slot]
-            place = max(then[slot] - now[slot], 0.0)
-            first = max(first, load * covering[advisor] + seat[0, advisor] + place)
-            second = max(second, load * helping[advisor] + seat[1, advisor])
+            top = max(place[slot], 0.0)
+            first = max(first, load * covering[advisor] + seat[0, advisor] + top)
+            second = max(second, load * helping[advisor] + seat[1, advisor] + weeks[slot])
         least[client] = min(least[client], outside[client] - first - second)
     return least
 
@@ -131,4 +149,5 @@ def _guide(
         points += prices.seat[1, two] + arrays.load[second] * help_points(
             arrays, prices.minute, helping, client, one, two
         )
+        points += week_points(arrays, prices, client, one, second)
     return points

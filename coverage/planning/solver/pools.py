@@ -22,6 +22,7 @@ from coverage.planning.solver.pricing import (
     seat_costs,
     spread,
     together,
+    week_points,
 )
 
 PER_PRIMARY = 5
@@ -64,7 +65,7 @@ def pools_of(
     place = np.concatenate([[0], np.cumsum(room)]).astype(np.int64)
     first, second = (np.full(place[-1], NOBODY, dtype=np.int64) for _ in range(2))
     fixed, guide = np.zeros(place[-1]), np.zeros(place[-1])
-    priced = Prices(minute, prices.seat, prices.place)
+    priced = prices._replace(minute=minute)
     cost, tried = arrays.uncovered.copy(), np.zeros(arrays.clients, dtype=np.int64)
     outside = np.full(arrays.clients, np.inf)
     counts = _fill(
@@ -210,6 +211,9 @@ def _nearest(
             cost += arrays.load[start + j] * help_points(
                 arrays, prices.minute, helping, client, mine, theirs
             )
+            if cost >= row_limit:
+                continue
+            cost += week_points(arrays, prices, client, mine, start + j)
             if cost >= row_limit:
                 continue
             at = min(in_row, alike - 1)

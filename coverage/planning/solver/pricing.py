@@ -16,12 +16,15 @@ class Prices(NamedTuple):
 
     ``minute`` is by advisor and week; ``seat`` is per client of each advisor, as primary (row 0)
     and as backup (row 1); ``place`` is what a client pays on top for one advisor as its primary, by
-    slot.
+    slot; ``help`` what it pays on top for a week in which that advisor covers as backup. Only slots
+    with a ``row`` pay for help, in that row of it, week by week; NOBODY for all others.
     """
 
     minute: Floats
     seat: Floats
     place: Floats
+    row: Ints
+    help: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,6 +48,11 @@ def nobody(arrays: Arrays) -> tuple[Ints, Ints]:
     """No pair yet for any client."""
     first, second = (np.full(arrays.clients, NOBODY, dtype=np.int64) for _ in range(2))
     return first, second
+
+
+def no_help(arrays: Arrays) -> tuple[Ints, Floats]:
+    """``row`` and ``help`` of prices under which nobody pays for help."""
+    return np.full(arrays.slots, NOBODY, dtype=np.int64), np.zeros((0, arrays.here.shape[1]))
 
 
 def spread(arrays: Arrays, prices: Prices) -> tuple[Floats, Floats, Floats]:
@@ -86,6 +94,19 @@ def help_points(
     return help_price(arrays, minute, client, first, second)
 
 
+@folded
+def week_points(arrays: Arrays, prices: Prices, client: int, first: int, slot: int) -> float:
+    """What ``slot`` as backup of advisor ``first`` pays on top for the weeks that it covers."""
+    points, row = 0.0, prices.row[slot]
+    if row >= 0:
+        begin, end = arrays.first_week[client], arrays.end_week[client]
+        for place in range(arrays.away_start[first], arrays.away_start[first + 1]):
+            week = arrays.away_weeks[place]
+            if begin <= week < end:
+                points += prices.help[row, week]
+    return points
+
+
 @compiled
 def cheap_first(costs: Floats, limit: float) -> Ints:
     """The places of ``costs`` below ``limit``, the cheapest first."""
@@ -99,7 +120,8 @@ def together(arrays: Arrays, prices: Prices, helping: Floats, client: int, i: in
     start = arrays.start[client]
     one, two = arrays.people[start + i], arrays.people[start + j]
     help_ = help_points(arrays, prices.minute, helping, client, one, two)
-    return pair_points(arrays, client, one, two) + float(arrays.load[start + j] * help_)
+    points = pair_points(arrays, client, one, two) + float(arrays.load[start + j] * help_)
+    return points + week_points(arrays, prices, client, one, start + j)
 
 
 def priced_of(arrays: Arrays, costs: Floats, first: Ints, second: Ints, *, tried: int) -> Priced:
