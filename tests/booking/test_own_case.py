@@ -113,6 +113,28 @@ def test_a_conversation_keeps_its_time_until_the_other_one_is_confirmed() -> Non
     assert booking.receipt(seeker.reader, seeker.token, secret=SECRET) is not None
 
 
+def test_cancelling_gives_back_what_was_kept_instead() -> None:
+    settle()
+    seeker = booked()
+    mine = own(seeker).coming[0].booking
+    kept = moved(seeker, mine.id, a_time(2))
+    own_conversations.cancel(seeker.reader, mine.id, now=NOW)
+    assert not quanta()
+    assert booking.kept_last(seeker.reader) is None
+    assert a_seeker().hold(kept.starts).starts == kept.starts
+
+
+def test_cancelling_keeps_a_second_conversation_that_is_being_decided_on() -> None:
+    settle()
+    seeker = booked()
+    mine = own(seeker).coming[0].booking
+    second = seeker.hold(a_time(2))
+    own_conversations.cancel(seeker.reader, mine.id, now=NOW)
+    still = booking.held(seeker.reader, NOW)
+    assert still is not None
+    assert still.starts == second.starts
+
+
 def test_a_conversation_moves_to_a_time_that_overlaps_its_own() -> None:
     settle()
     seeker = booked()

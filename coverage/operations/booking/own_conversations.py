@@ -164,19 +164,22 @@ def take_backup(
 
 
 def cancel(reader: SeekerReader, number: BookingId, *, now: datetime) -> None:
-    """Give a conversation up; done twice it is cancelled once. TooLate when it is about to begin,
-    NotFound when it is not theirs.
+    """Give a conversation up, and the time that is kept to have it instead; done twice it is
+    cancelled once. TooLate when it is about to begin, NotFound when it is not theirs.
     """
     with writing() as session:
         seeking.locked(session, reader)
         known = _of_case(session, reader, number)
-        placing.hold_parties(session, [known.advisor], [])
+        placing.hold_parties(session, [known.advisor], [], kept_by=reader.session)
         if _of_case(session, reader, number).state is BookingState.CANCELLED:
             # what its advisor called off is done with for the seeker, too
             claims.set_columns(session, number, called_off=False)
             return
         booking = _changeable(session, reader, number, now=now)
         placing.take_away(session, booking, BookingState.CANCELLED, now=now)
+        kept = claims.hold_of(session, reader.session)
+        if kept is not None and kept.instead_of == number:
+            claims.delete_holds(session, reader.session)
 
 
 def case_row(session: Session, reader: SeekerReader, *, held: bool = False) -> CaseRow:
