@@ -78,7 +78,7 @@ def summary(found: PlanSummary) -> str:
         f"weeks      {weeks}",
         f"surges     {found.staffed / 60:g} h staffed, {found.short / 60:g} h short",
         *(f"  {key:15} {points:14.3f}" for key, points in score.terms.items()),
-        *(["goals, of what was covered anew"] if any(goal.anew for goal in score.goals) else []),
+        *(["goals, of what was covered anew"] if score.covered_anew else []),
         *map(_goal, score.goals),
     ]
     return "\n".join(lines)

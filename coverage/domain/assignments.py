@@ -170,6 +170,11 @@ class PlanScore:
     """How each goal of the week cover ended, in the order in which they were sought."""
 
     @property
+    def covered_anew(self) -> bool:
+        """Whether the goals tell only of what a re-plan covered anew."""
+        return any(goal.anew for goal in self.goals)
+
+    @property
     def apart_from_changes(self) -> float:
         """The objective without what changed panels cost.
 

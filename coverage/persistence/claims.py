@@ -205,10 +205,13 @@ def bookings_of_case(session: Session, case: CaseId) -> tuple[Booking, ...]:
 
 def coming_of_case(session: Session, case: CaseId, *, now: datetime) -> tuple[Booking, ...]:
     """The conversations of a case that have not begun, by time."""
+    return coming(bookings_of_case(session, case), now=now)
+
+
+def coming(bookings: Iterable[Booking], *, now: datetime) -> tuple[Booking, ...]:
+    """Those that stand and have not begun."""
     return tuple(
-        each
-        for each in bookings_of_case(session, case)
-        if each.state is BookingState.BOOKED and each.starts > now
+        each for each in bookings if each.state is BookingState.BOOKED and each.starts > now
     )
 
 

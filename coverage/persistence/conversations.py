@@ -121,16 +121,6 @@ def aftercare_of(
     return [(to_case(row), _number(row)) for row in rows]
 
 
-def has_coming(session: Session, case: CaseId, *, now: datetime) -> bool:
-    """Whether a conversation of ``case`` is still to come."""
-    query = select(BookingRow.id).where(
-        BookingRow.case == case,
-        BookingRow.state == BookingState.BOOKED.value,
-        BookingRow.ends > now,
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
 def confirm_statement(session: Session, number: BookingId, *, now: datetime) -> None:
     """Keep that secrecy and its exception were told; the first moment stays."""
     row = session.get_one(BookingRow, number)

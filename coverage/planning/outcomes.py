@@ -12,7 +12,7 @@ from coverage.planning.problem import Problem
 WORK_PER_SECOND = 1_000
 """Work units that one core of the machine on which they were calibrated does in a second."""
 
-MANY_CLIENTS, PROOF_UNITS = 2_000, 90
+PROOF_CLIENTS, PROOF_UNITS = 2_000, 90
 """Clients beyond which the bound is not raised a second time, and work units of that per client."""
 
 
@@ -39,7 +39,7 @@ class Limits:
         return cls(
             work=int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND),
             seed=seed,
-            proof=PROOF_UNITS * clients if clients <= MANY_CLIENTS else 0,
+            proof=PROOF_UNITS * clients if clients <= PROOF_CLIENTS else 0,
         )
 
     @classmethod

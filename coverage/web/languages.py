@@ -2,11 +2,9 @@
 
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, redirect, request, session
+from flask import Flask, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
-from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.routing import RequestRedirect
 
 from coverage.settings import Settings
 from coverage.web import seeker_languages
@@ -80,24 +78,5 @@ def _address(**extra: str) -> str:
     query = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
     encoded = urlencode(query + list(extra.items()))
     # A path that began with two slashes would name another host.
-    path = "/" + _path().lstrip("/")
+    path = "/" + request.path.lstrip("/")
     return f"{path}?{encoded}" if encoded else path
-
-
-def _path() -> str:
-    """This page's path; where only a form may be sent, that of the nearest page above."""
-    path = request.path
-    if not isinstance(request.routing_exception, NotFound):
-        while path != "/" and not _is_looked_at(path):
-            path = path.rpartition("/")[0] or "/"
-    return path
-
-
-def _is_looked_at(path: str) -> bool:
-    router = current_app.create_url_adapter(request)
-    try:
-        return router is not None and bool(router.match(path, method="GET"))
-    except RequestRedirect:
-        return True
-    except HTTPException:
-        return False

@@ -112,7 +112,7 @@ def choose_kind(token: str) -> ResponseReturnValue:
     near = request.form.get("near", "").strip()
     postcode = rooms_near.postcode_of(near)
     if postcode is None:
-        said = gettext("We do not know this place. Give the four digits of a postcode, or a town.")
+        said = seeker_words.unknown_place()
         return _kind(at, token, near=near[:60], near_problem=said, chosen="room"), 422
     _keep(at, replace(chosen, near=postcode))
     return redirect(url_for("seeker.rooms", token=token), code=303)

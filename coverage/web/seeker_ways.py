@@ -53,7 +53,7 @@ def choose(number: int, whom: str) -> ResponseReturnValue:
 def _look_from(change: Change, near: str) -> ResponseReturnValue:
     postcode = rooms_near.postcode_of(near)
     if postcode is None:
-        said = gettext("We do not know this place. Give the four digits of a postcode, or a town.")
+        said = seeker_words.unknown_place()
         return _page(change, near=near[:60], near_problem=said), 422
     # the way that was chosen stays the one of this conversation
     seeking.choose(change.reader, replace(change.choices, near=postcode), now=clock.now())

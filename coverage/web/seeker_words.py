@@ -128,3 +128,8 @@ def minutes_left(value: timedelta) -> str:
 def minutes(value: int) -> str:
     """A number of minutes."""
     return str(ngettext("%(num)d minute", "%(num)d minutes", value))
+
+
+def unknown_place() -> str:
+    """What is said of a place from which no room can be looked for."""
+    return str(gettext("We do not know this place. Give the four digits of a postcode, or a town."))

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from coverage.operations import identity
-from tests.entering import open_session
+from tests.entering import enter, open_session
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,20 @@ def test_every_page_offers_the_other_language_without_a_script(app: Flask) -> No
     assert 'href="/log-in?next=%2Faccount&amp;lang=en"' in page
 
 
-@pytest.mark.parametrize("address", ["/account/password", "/log-out"])
-def test_where_only_forms_go_the_other_language_leads_back_to_a_page(
-    app: Flask, address: str
+@pytest.mark.parametrize(
+    ("address", "nearest"), [("/account/password", "/account"), ("/log-out", "/")]
+)
+def test_where_only_forms_go_the_other_language_is_of_their_page(
+    app: Flask, address: str, nearest: str
 ) -> None:
-    browser = app.test_client()
-    dutch = {"Accept-Language": "nl"}
-    answer = browser.get(f"{address}?lang=en", headers=dutch, follow_redirects=True)
-    assert answer.status_code == 200
-    assert answer.request.path != address
-    assert '<html lang="en">' in answer.text
+    browser = enter(app, "coordinator")
+    answer = browser.get(f"{address}?lang=en", headers={"Accept-Language": "nl"})
+    assert (answer.status_code, answer.location) == (303, address)
+    answer = browser.get(answer.location)
+    assert (answer.status_code, answer.location) == (303, nearest)
+    page = browser.get(nearest, headers={"Accept-Language": "nl"}, follow_redirects=True)
+    assert page.status_code == 200
+    assert '<html lang="en">' in page.text
 
 
 def test_an_account_is_answered_in_the_language_it_chose(app: Flask) -> None:

@@ -3,6 +3,7 @@
 Nothing here goes to the audit trail: that somebody talked is not the agency's business.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -64,7 +65,7 @@ def close(
     today = now.astimezone(zone).date()
     with writing() as session:
         case = _held_case(session, reader, number)
-        if stored.has_coming(session, number, now=now):
+        if awaited(claims.bookings_of_case(session, number), reader, now=now):
             raise WrongState
         due = case.aftercare_due
         if case.aftercare is Aftercare.AGREED and case.closed_on is None:
@@ -79,21 +80,15 @@ def own_case_of(reader: AdvisorReader, number: CaseId, *, now: datetime) -> Open
         return OpenCase(
             case=case,
             client=DeskNames(session).client(case.client),
-            awaited=awaited(session, reader, number, now=now),
+            awaited=awaited(claims.bookings_of_case(session, number), reader, now=now),
         )
 
 
-def awaited(
-    session: Session, reader: AdvisorReader, number: CaseId, *, now: datetime
-) -> Awaited | None:
-    """What a case still waits for before it can be closed: the reader's own conversation rather
-    than a colleague's.
+def awaited(of_case: Iterable[Booking], reader: AdvisorReader, *, now: datetime) -> Awaited | None:
+    """Which of a case's bookings it waits for before it can be closed: the reader's own rather than
+    a colleague's.
     """
-    coming = [
-        each
-        for each in claims.bookings_of_case(session, number)
-        if each.state is BookingState.BOOKED and each.ends > now
-    ]
+    coming = [each for each in of_case if each.state is BookingState.BOOKED and each.ends > now]
     if not coming:
         return None
     own = (each for each in coming if each.advisor == reader.advisor)

@@ -132,8 +132,8 @@ def own_conversation(
         return replace(
             seen,
             taken_over=mine and any(each.advisor != reader.advisor for each in of_case),
-            full=len(claims.coming_of_case(session, found.case.id, now=now)) >= MOST_COMING,
-            awaited=awaited(session, reader, found.case.id, now=now) if mine else None,
+            full=len(claims.coming(of_case, now=now)) >= MOST_COMING,
+            awaited=awaited(of_case, reader, now=now) if mine else None,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coverage.domain.assignments import Goal, PlanScore
+from coverage.domain.assignments import PlanScore
 from coverage.domain.ids import PlanId
 from coverage.domain.visibility import Reader
 from coverage.operations.viewing.plan_table import NoPlanYet, no_plan_yet
@@ -36,12 +36,6 @@ class ProofPage:
     versions: Versions
     above: float
     terms: Sequence[TermRow]
-    goals: Sequence[Goal]
-
-    @property
-    def anew(self) -> bool:
-        """Whether the goals tell only of what a re-plan covered anew."""
-        return any(goal.anew for goal in self.goals)
 
 
 def proof_page(reader: Reader, *, plan: PlanId | None) -> ProofPage | NoPlanYet:
@@ -59,7 +53,6 @@ def proof_page(reader: Reader, *, plan: PlanId | None) -> ProofPage | NoPlanYet:
         versions=versions,
         above=max(0.0, score.objective - score.bound),
         terms=_terms(score, other.score if other else None),
-        goals=score.goals,
     )
 
 

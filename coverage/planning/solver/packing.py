@@ -118,10 +118,7 @@ def _pack(
             if arrays.here[advisor, week]:
                 help_ = nothing
                 if busy[week]:
-                    offers = prices.help[rows, week]
-                    some = np.flatnonzero(offers > 0.0)
-                    top = _most(arrays, advisor, week, minute[week], offers.sum())
-                    help_ = frontier_of(offers[some], help_loads[some], top)
+                    _, help_ = _help(arrays, prices, advisor, week, rows, help_loads)
                     tried += help_.work
                     given += help_.offers[-1]
                 beyond = _beyond(arrays, advisor, week, minute[week])
@@ -135,10 +132,7 @@ def _pack(
         minutes[advisor] = mine
         for week in range(weeks):
             if busy[week]:
-                offers = prices.help[rows, week]
-                some = np.flatnonzero(offers > 0.0)
-                top = _most(arrays, advisor, week, minute[week], offers.sum())
-                help_ = frontier_of(offers[some], help_loads[some], top)
+                some, help_ = _help(arrays, prices, advisor, week, rows, help_loads)
                 which = _best_help(_beyond(arrays, advisor, week, minute[week]), mine, help_)
                 minutes[advisor, week] = mine + help_.minutes[which]
                 taken = members(help_, which, len(some))
@@ -146,6 +140,17 @@ def _pack(
                     helped[rows[some[item]], week] = taken[item]
         work[advisor] += 0.012 * tried + 0.16 * weeks + 2.4 * busy.astype(np.bool_).sum()
     return gain, work
+
+
+@folded
+def _help(
+    arrays: Arrays, prices: Prices, advisor: int, week: int, rows: Ints, loads: Ints
+) -> tuple[Ints, Frontier]:
+    """Which of an advisor's ``rows`` pay for help in ``week``, and the sets of them."""
+    offers = prices.help[rows, week]
+    some = np.flatnonzero(offers > 0.0)
+    top = _most(arrays, advisor, week, prices.minute[advisor, week], offers.sum())
+    return some, frontier_of(offers[some], loads[some], top)
 
 
 @folded

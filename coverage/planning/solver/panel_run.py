@@ -168,7 +168,7 @@ class Run:
 
         raise_with_help(bounding, meter, tell)
         tell()
-        self.effort.cut_short()
+        self.effort.cut_short()  # who stopped this round stopped the run: it says so at its end
 
     def _raise_bound(
         self,

@@ -3,7 +3,7 @@
 A step with them costs several without, and the plan gains nothing from it. So the plan comes first,
 as if there were no second round, and whoever stops this one loses nothing but a part of the proof.
 It is worth its work where each advisor has few clients and few advisors stand in for each other:
-for agencies up to `coverage.planning.outcomes.MANY_CLIENTS`.
+for agencies up to `coverage.planning.outcomes.PROOF_CLIENTS`.
 """
 
 from collections.abc import Callable
