@@ -1,6 +1,7 @@
 """Sessions of seekers: half an hour in which somebody chooses, and nothing that says who."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from coverage.domain.bookings import ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import AdvisorId, BookingId, CaseId, ClientId, PlaceId, SeekerSessionId
-from coverage.domain.seeking import Choices
+from coverage.domain.seeking import Choices, Refused
 from coverage.domain.visibility import SeekerReader
 from coverage.persistence.cases import CaseRow
 from coverage.persistence.database import Instant, Row, held_for
@@ -116,12 +117,22 @@ def choices_in(row: SeekerSessionRow) -> Choices:
         half_day=HalfDay(kept["half_day"]) if kept["half_day"] else None,
         # a session that an earlier version began has none
         changing=BookingId(kept["changing"]) if kept.get("changing") else None,
+        refused=frozenset(map(_refused, kept.get("refused", []))),
     )
 
 
 def keep_choices(row: SeekerSessionRow, choices: Choices) -> None:
-    """Replace what was chosen in a session."""
-    row.choices = _to_json(choices)
+    """Replace what was chosen in a session. What was refused in it stays refused, though
+    ``choices`` may have been read before.
+    """
+    refused = choices_in(row).refused | choices.refused
+    row.choices = _to_json(replace(choices, refused=refused))
+
+
+def keep_refused(row: SeekerSessionRow, refused: Refused) -> None:
+    """Add a time that was refused to what was chosen in a session."""
+    kept = choices_in(row)
+    row.choices = _to_json(replace(kept, refused=kept.refused | {refused}))
 
 
 def forget_session(session: Session, number: SeekerSessionId) -> None:
@@ -153,4 +164,16 @@ def _to_json(choices: Choices) -> dict[str, Any]:
         "day": choices.day and choices.day.isoformat(),
         "half_day": choices.half_day and choices.half_day.value,
         "changing": choices.changing,
+        "refused": sorted(
+            [each.advisor, each.starts.isoformat(), each.place or ""] for each in choices.refused
+        ),
     }
+
+
+def _refused(kept: list[str]) -> Refused:
+    advisor, starts, place = kept
+    return Refused(
+        advisor=AdvisorId(advisor),
+        starts=datetime.fromisoformat(starts),
+        place=PlaceId(place) if place else None,
+    )

@@ -25,7 +25,7 @@ from coverage.web.seeker_changes import (
     to_times,
 )
 from coverage.web.seeker_pages import page
-from coverage.web.seeker_times import gone, half_of, time_of
+from coverage.web.seeker_times import as_shown, gone, half_of, time_of
 
 blueprint = Blueprint("seeker_moves", __name__, url_prefix=f"{SEEKERS}/own")
 
@@ -67,7 +67,7 @@ def hold(number: int, whom: str) -> ResponseReturnValue:
     try:
         keep_time(change, advisor=wanted[0], starts=wanted[1])
     except TimeGone:
-        return _when(change, problem=gone()), 409
+        return _when(change, problem=gone(), refused=True), 409
     return redirect(url_for("seeker_moves.decide", number=number), code=303)
 
 
@@ -149,7 +149,7 @@ def _over(number: int, whom: str) -> ResponseReturnValue:
     return _when(change, problem=said), 409
 
 
-def _when(change: Change, *, problem: str = "") -> str:
+def _when(change: Change, *, problem: str = "", refused: bool = False) -> str:
     now, zone = clock.now(), seeker_words.zone()
     choices, chosen, times = change.choices, None, offered.Times(offers=(), nearest=())
     if choices.day and choices.half_day:
@@ -166,12 +166,14 @@ def _when(change: Change, *, problem: str = "") -> str:
         times = offered.times_of(
             wanted,
             chosen,
+            refused=choices.refused,
             key=settings().secret_key,
             now=now,
             zone=zone,
             withheld_after=settings().elsewhere_limit,
         )
-    offers = tuple(each for each in times.offers if not _is_now(change, each))
+    others = tuple(each for each in times.offers if not _is_now(change, each))
+    times = as_shown(replace(times, offers=others), chosen, problem=problem, refused=refused)
     where = viewing.whereabouts(change.advisor, change.kind, change.place)
     return page(
         "when",
@@ -181,8 +183,9 @@ def _when(change: Change, *, problem: str = "") -> str:
         how=where.room or seeker_words.kind(change.kind),
         halves=offered.half_days_of((change.advisor,), now=now, zone=zone),
         chosen=chosen,
-        offers=offers,
-        nearest=times.nearest if problem or not offers else (),
+        offers=times.offers,
+        nearest=times.nearest,
+        refused=refused,
         names={},
         problem=problem,
         way_page=url_for("seeker_ways.how", number=change.number, whom=change.whom),

@@ -1,7 +1,7 @@
 """From a half-day to a time that is kept for ten minutes.
 
-A time that is gone and one that was never offered get the same answer, with the same times to
-choose from: nobody learns from it whether somebody booked.
+A time that is gone and one that was never offered get the same answer, with the same half-days to
+look at: nobody learns from it whether somebody booked.
 """
 
 from dataclasses import replace
@@ -75,16 +75,13 @@ def hold(token: str) -> ResponseReturnValue:
             withheld_after=settings().elsewhere_limit,
         )
     except TimeGone:
-        return times_page(at, token, problem=gone()), 409
+        return times_page(at, token, problem=gone(), refused=True), 409
     return redirect(url_for("seeker_booking.decide", token=token), code=303)
 
 
 def gone() -> str:
     """What is said of a time that cannot be had, for whatever reason."""
-    said = gettext(
-        "This time cannot be had any more, even if it is still listed. We are sorry."
-        " Please choose another one."
-    )
+    said = gettext("This time cannot be had any more. We are sorry. Please choose another one.")
     return str(said)
 
 
@@ -110,6 +107,20 @@ def time_of(text: str) -> tuple[AdvisorId, datetime] | None:
     return None if starts.tzinfo is None else (AdvisorId(advisor.replace("\0", "")), starts)
 
 
+def as_shown(
+    times: offered.Times, chosen: Half | None, *, problem: str, refused: bool
+) -> offered.Times:
+    """What a page lists of the ``chosen`` half-day, and which half-days it leads on to.
+
+    Where a time was ``refused`` no others of its half-day are listed, or it would show in the list
+    whether it had been in it. Its half-day comes first among those to look at.
+    """
+    if refused:
+        again = (chosen,) if chosen else ()
+        return offered.Times(offers=(), nearest=(*again, *times.nearest))
+    return times if problem or not times.offers else replace(times, nearest=())
+
+
 def is_ready(at: Booth) -> bool:
     """Whether it was chosen with whom, how and where."""
     choices = at.choices
@@ -129,7 +140,7 @@ def _how(at: Booth) -> str:
     return found.room or seeker_words.kind(_kind(at))
 
 
-def times_page(at: Booth, token: str, *, problem: str = "") -> str:
+def times_page(at: Booth, token: str, *, problem: str = "", refused: bool = False) -> str:
     """The half-days and times; the work and the words are the same whatever became of a time."""
     now, zone = clock.now(), seeker_words.zone()
     halves = offered.half_days_of(at.advisors, now=now, zone=zone)
@@ -147,11 +158,13 @@ def times_page(at: Booth, token: str, *, problem: str = "") -> str:
         times = offered.times_of(
             wanted,
             chosen,
+            refused=at.choices.refused,
             key=settings().secret_key,
             now=now,
             zone=zone,
             withheld_after=settings().elsewhere_limit,
         )
+    times = as_shown(times, chosen, problem=problem, refused=refused)
     return page(
         "when",
         reader=at.reader,
@@ -163,7 +176,8 @@ def times_page(at: Booth, token: str, *, problem: str = "") -> str:
         halves=halves,
         chosen=chosen,
         offers=times.offers,
-        nearest=times.nearest if problem or not times.offers else (),
+        nearest=times.nearest,
+        refused=refused,
         names=at.names if at.choices.advisor is None else {},
         half_action=url_for("seeker_times.choose_half", token=token),
         time_action=url_for("seeker_times.hold", token=token),

@@ -20,7 +20,7 @@ from tests.desks.pages import text_of
 from tests.seeker.worlds import PAGE, PHONE, Seeker, a_seeker
 
 HALVES = [f"{TODAY + timedelta(days=n)} {half}" for n in range(2, 5) for half in ("am", "pm")]
-GONE = "This time cannot be had any more,"
+GONE = "This time cannot be had any more"
 
 
 def hold_any(seeker: Seeker) -> str:

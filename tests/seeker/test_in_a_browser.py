@@ -97,8 +97,8 @@ def test_who_comes_second_is_answered_kindly_with_other_times(
     second.get_by_role("button", name="Show the times").click()
     second.get_by_role("radio", name=re.compile(taken)).check()
     second.get_by_role("button", name="Keep this time for me").click()
-    expect(second.get_by_role("alert")).to_contain_text("This time cannot be had any more,")
-    expect(second.get_by_text("There is still time in:")).to_be_visible()
+    expect(second.get_by_role("alert")).to_contain_text("This time cannot be had any more")
+    expect(second.get_by_text("Look for another time in:")).to_be_visible()
 
 
 def test_leaving_replaces_the_page_and_forgets_what_was_chosen(

@@ -22,6 +22,7 @@ from coverage.domain.clients import HalfDay
 from coverage.domain.ids import AdvisorId, BookingId, ClientId, PlaceId
 from coverage.domain.offers import last_turn
 from coverage.domain.openings import window_of
+from coverage.domain.seeking import Refused
 from coverage.operations.booking.agendas import standings
 from coverage.operations.booking.searching import (
     Search,
@@ -109,6 +110,7 @@ def times_and_nearest(
     *,
     day: date,
     half: HalfDay,
+    refused: Collection[Refused] = (),
     key: bytes,
     now: datetime,
     zone: ZoneInfo,
@@ -117,10 +119,14 @@ def times_and_nearest(
 ) -> tuple[tuple[Offer, ...], tuple[tuple[date, HalfDay], ...]]:
     """What `listed` lists of one half-day, and the half-days nearest to it, itself left out, with
     times that are listed today: at most ``most`` of them, in order of time. The days of ``wanted``
-    do not matter.
+    do not matter; what was ``refused`` to whoever looks is left out.
     """
     far = _on_all_days(wanted, now, zone)
-    offers = listed(session, far, key=key, now=now, zone=zone, after=after)
+    offers = tuple(
+        offer
+        for offer in listed(session, far, key=key, now=now, zone=zone, after=after)
+        if not any(r.concerns(offer.advisor, offer.starts, wanted.place) for r in refused)
+    )
     mine = tuple(offer for offer in offers if half_of(offer.starts, zone) == (day, half))
     return mine, _nearest(offers, (day, half), zone=zone, most=most)
 

@@ -11,12 +11,12 @@ from coverage.domain.clients import HalfDay
 from coverage.domain.errors import TimeGone
 from coverage.domain.ids import AdvisorId, BookingId, PlaceId
 from coverage.domain.offers import QUOTA, offers_key
-from coverage.domain.seeking import SESSION_LASTS
+from coverage.domain.seeking import SESSION_LASTS, Refused
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import placing, seeking
 from coverage.operations.booking.booking_times import TimesWanted
 from coverage.operations.booking.free_times import times_on_hold
-from coverage.persistence import claims
+from coverage.persistence import claims, seeker_sessions
 from coverage.persistence.database import writing
 
 MOST_A_DAY = QUOTA * len(HalfDay)
@@ -82,5 +82,8 @@ def spending(
                     really=really,
                     now=now,
                 )
-            row.ends_at = now + SESSION_LASTS  # something is written, whatever it was
+            # whatever it was that was refused: this session is not shown it again
+            refused = Refused(advisor=wish.advisor, starts=wish.starts, place=wish.place)
+            seeker_sessions.keep_refused(row, refused)
+            row.ends_at = now + SESSION_LASTS
         raise

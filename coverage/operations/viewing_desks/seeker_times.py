@@ -1,5 +1,6 @@
 """Rooms and times as a seeker's session shows them, from the offer of the day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from coverage.domain.clients import HalfDay
 from coverage.domain.ids import AdvisorId
 from coverage.domain.offers import offers_key
 from coverage.domain.places import NOON
-from coverage.domain.seeking import Choices
+from coverage.domain.seeking import Choices, Refused
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking.booking_times import (
     Offer,
@@ -63,13 +64,15 @@ def times_of(
     wanted: TimesWanted,
     half: Half,
     *,
+    refused: Collection[Refused],
     key: bytes,
     now: datetime,
     zone: ZoneInfo,
     withheld_after: timedelta = WITHHELD_AFTER,
 ) -> Times:
     """The times that are listed in one half-day, one advisor for each, and where else there are
-    some. ``withheld_after``: how long a calendar elsewhere may be unread.
+    some. What was ``refused`` is with somebody else, or not there. ``withheld_after``: how long a
+    calendar elsewhere may be unread.
     """
     with reading() as session:
         offers, nearest = times_and_nearest(
@@ -77,6 +80,7 @@ def times_of(
             wanted,
             day=half[0],
             half=half[1],
+            refused=refused,
             key=offers_key(key),
             now=now,
             zone=zone,
