@@ -21,10 +21,10 @@ class Full:
 
 MAIN = Full(
     code="nl",
-    title="Zit je iets dwars op het werk?",
-    text="Praat met een vertrouwenspersoon van buiten. Vertrouwelijk, zonder je naam te noemen.",
-    how="Kijk wie er voor je zijn, bel, of maak zelf een afspraak.",
-    scan="Scan met je eigen telefoon, of typ het adres over:",
+    title="Zit u iets dwars op het werk?",
+    text="Praat met een vertrouwenspersoon van buiten. Vertrouwelijk, zonder uw naam te noemen.",
+    how="Kijk wie er voor u zijn, bel, of maak zelf een afspraak.",
+    scan="Scan met uw eigen telefoon, of typ het adres over:",
     call="Liever bellen?",
 )
 ENGLISH = Full(
