@@ -23,8 +23,9 @@ class Happening:
     """A component of an object: the whole series, or the instance that ``replaces`` names.
 
     ``length`` is a DURATION, ``lasts`` what DTEND or DUE make (exact), both None when it has no
-    end. ``from_then_on`` is RANGE=THISANDFUTURE. ``extra`` are RDATEs with an end of their own,
-    where they have one.
+    end; ``until`` is that DTEND or DUE where a time floats: how long it lasts is then known only by
+    whose wall it is on, in a night in which that clock changes. ``from_then_on`` is
+    RANGE=THISANDFUTURE. ``extra`` are RDATEs, with an end of their own where they have one.
     """
 
     part: Part
@@ -32,6 +33,7 @@ class Happening:
     length: Length | None
     lasts: timedelta | None
     busy: bool
+    until: Moment | None = None
     replaces: Moment | None = None
     from_then_on: bool = False
     rules: tuple[Rule, ...] = ()
@@ -54,6 +56,8 @@ class Happening:
             return days.after(start, floating)
         if start.all_day:
             return Length(days=self.lasts.days).after(start, floating)
+        if self.until is not None and self.start is not None:
+            return start.instant(floating) + _apart(self.start, self.until, floating)
         return start.instant(floating) + self.lasts
 
     @property
@@ -90,7 +94,7 @@ def happening_of(part: Part, zones: Zones) -> Happening:
     start = _moment(part, "DTSTART", zones)
     if start is None and (part.name == "VEVENT" or part.all("RRULE") or part.all("RDATE")):
         raise NotAnObject(Condition.DATA)
-    length, lasts = _extent(part, start, zones)
+    length, lasts, until = _extent(part, start, zones)
     recurrence = part.one("RECURRENCE-ID")
     replaces = _moment(part, "RECURRENCE-ID", zones)
     found = Happening(
@@ -98,6 +102,7 @@ def happening_of(part: Part, zones: Zones) -> Happening:
         start=start,
         length=length,
         lasts=lasts,
+        until=until,
         busy=_busy(part),
         replaces=replaces,
         from_then_on=bool(recurrence and recurrence.parameter("RANGE") == "THISANDFUTURE"),
@@ -131,8 +136,10 @@ def _busy(part: Part) -> bool:
 
 def _extent(
     part: Part, start: Moment | None, zones: Zones
-) -> tuple[Length | None, timedelta | None]:
-    """How long it lasts: a DURATION as it is told, or the time up to DTEND or DUE."""
+) -> tuple[Length | None, timedelta | None, Moment | None]:
+    """How long it lasts: a DURATION as it is told, or the time up to DTEND or DUE, with that end
+    when the time depends on the wall.
+    """
     end = _moment(part, "DUE" if part.name == "VTODO" else "DTEND", zones)
     duration = part.one("DURATION")
     length = length_of(duration.value.strip()) if duration else None
@@ -140,18 +147,26 @@ def _extent(
     if length is not None and not (end is not None and length == Length()):
         if end is not None or start is None or length.longest < timedelta(hours=2):
             raise NotAnObject(Condition.DATA)
-        return length, None
+        return length, None, None
     if end is None or start is None:
-        return None, None
+        return None, None, None
     if end.all_day != start.all_day:
         raise NotAnObject(Condition.DATA)
-    lasts = end.instant(NOBODY) - start.instant(NOBODY)
-    if lasts < timedelta() and end.zone == start.zone:  # the clock skips the start, not the end
-        lasts = end.wall - start.wall
+    lasts = _apart(start, end, NOBODY)
     if lasts < timedelta():
         raise NotAnObject(Condition.DATA)
-    # some write the same date twice and mean that day
-    return None, None if start.all_day and not lasts else lasts
+    if start.all_day:
+        # some write the same date twice and mean that day
+        return None, lasts or None, None
+    return None, lasts, end if start.zone is None or end.zone is None else None
+
+
+def _apart(start: Moment, end: Moment, floating: tzinfo) -> timedelta:
+    """How long it is from ``start`` to ``end`` where ``floating`` is the clock on the wall."""
+    lasts = end.instant(floating) - start.instant(floating)
+    if lasts < timedelta() and end.zone == start.zone:  # the clock skips the start, not the end
+        return end.wall - start.wall
+    return lasts
 
 
 def _rules(part: Part, name: str) -> tuple[Rule, ...]:

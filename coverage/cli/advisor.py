@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import NoReturn, cast
+from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
@@ -105,4 +106,6 @@ def _state(revoked_at: datetime | None) -> str:
 
 
 def _day(what: str, at: datetime | None) -> str:
-    return f"{what} {at:%Y-%m-%d}" if at else f"never {what}"
+    if at is None:
+        return f"never {what}"
+    return f"{what} {at.astimezone(ZoneInfo(_settings().zone)):%Y-%m-%d}"

@@ -60,7 +60,7 @@ def advisor_holder(advisor: AdvisorId) -> Holder:
 class Device:
     """One telephone or computer with a password of its own; the password itself is kept nowhere.
 
-    ``label`` is its holder's word for it. ``last_used_at`` is coarse: the start of the day (UTC).
+    ``label`` is its holder's word for it. ``last_used_at`` is coarse: when the day began.
     """
 
     id: DeviceId
@@ -89,7 +89,7 @@ class Feed:
     """A secret address from which a calendar can be read without a password, until it is revoked.
 
     ``of`` is the slug of the advisor, client or place that it shows. ``last_fetched_at`` is coarse:
-    the start of the day (UTC). Foreign calendars come by once in hours to a day, so it belongs
+    when the day began. Foreign calendars come by once in hours to a day, so it belongs
     beside the address wherever that is shown.
     """
 

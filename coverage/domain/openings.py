@@ -73,6 +73,10 @@ class Window:
             found |= self.mask(quanta_of(start, end))
         return found
 
+    def since(self, instant: datetime) -> int:
+        """All that begins at an instant or after it, without an end."""
+        return -1 << max(0, quanta_of(instant, instant).stop - self.start)
+
     def of_days(self, days: Iterable[date]) -> int:
         """The whole of those of ``days`` that lie in it."""
         found = 0

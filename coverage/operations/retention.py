@@ -8,7 +8,7 @@ in a database's files and log, so they are cleaned as well. Backups are the oper
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -201,8 +201,9 @@ def _purge_rows(occasion: Occasion) -> dict[Private, int]:
 
 def _due(session: Session, occasion: Occasion, *, contacts: bool = False) -> list[CaseId]:
     kept = occasion.rules.contact if contacts else occasion.rules.cases
-    now = occasion.now
-    maybe = stored.old_cases(session, before=now - kept, now=now, contact=contacts)
+    # days are the agency's: counted back in hours, a night in which the clock changed would be late
+    before = datetime.combine(occasion.today - kept, time(), tzinfo=occasion.zone)
+    maybe = stored.old_cases(session, before=before, now=occasion.now, contact=contacts)
     return [each.id for each in _over(stored.load_cases(session, maybe), kept, occasion)]
 
 

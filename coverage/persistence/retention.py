@@ -4,7 +4,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -94,15 +94,14 @@ def remove(session: Session, rule: Rule) -> int:
 def old_cases(
     session: Session, *, before: datetime, now: datetime, contact: bool = False
 ) -> Sequence[CaseId]:
-    """Cases that may be due: opened before then, without a booking that ended after it.
+    """Cases that may be due: opened before the day that begins then, without a booking that ended
+    in it or later.
 
     ``contact``: only those of which a contact is known. Otherwise those that somebody is looking at
     wait: they go when that session is over.
     """
     later = select(BookingRow.case).where(BookingRow.case.is_not(None), BookingRow.ends >= before)
-    found = select(CaseRow.id).where(
-        CaseRow.opened_on < before.date() + timedelta(days=1), CaseRow.id.not_in(later)
-    )
+    found = select(CaseRow.id).where(CaseRow.opened_on < before.date(), CaseRow.id.not_in(later))
     seen = select(SeekerSessionRow.case).where(
         SeekerSessionRow.case.is_not(None), SeekerSessionRow.ends_at > now
     )

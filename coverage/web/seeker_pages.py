@@ -98,9 +98,11 @@ def page(
     """
     if reader is not None:
         avoided = seeking.choices_of(reader).avoided
-        context["help"] = viewing.help_of(reader.client, today=today(), avoided=avoided)
+        context["help"] = viewing.help_of(
+            reader.client, now=clock.now(), zone=seeker_words.zone(), avoided=avoided
+        )
     elif client is not None and "help" not in context:
-        context["help"] = viewing.help_of(client, today=today())
+        context["help"] = viewing.help_of(client, now=clock.now(), zone=seeker_words.zone())
     token = seeker_sessions.form_token()
     frame = {
         "exit_page": settings().exit_page,

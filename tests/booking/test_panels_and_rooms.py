@@ -24,6 +24,7 @@ from tests.booking.engine_worlds import (
     BETA,
     BO,
     CAS,
+    NOW,
     TERMS,
     TODAY,
     ZONE,
@@ -121,7 +122,7 @@ def test_a_half_day_on_site_takes_the_time_of_who_covers(app: Flask) -> None:
     tuesday = TODAY + timedelta(days=1)
     with reading() as session:
         found = booking_times.public_half_days(
-            session, [ADA, BO], first=tuesday, until=tuesday, zone=ZONE
+            session, [ADA, BO], first=tuesday, until=tuesday, zone=ZONE, now=NOW
         )
     assert found[ADA] == {(tuesday, HalfDay.MORNING), (tuesday, HalfDay.AFTERNOON)}
     assert found[BO] == {(tuesday, HalfDay.AFTERNOON)}

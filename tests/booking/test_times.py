@@ -12,7 +12,8 @@ from flask import Flask
 from coverage.domain.absences import Absence
 from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.clients import HalfDay
-from coverage.domain.ids import BookingId, PlaceId
+from coverage.domain.ids import AdvisorId, BookingId, PlaceId
+from coverage.domain.working_hours import Shift
 from coverage.operations.booking import booking_times, free_times
 from coverage.operations.booking.booking_times import (
     Offer,
@@ -23,6 +24,7 @@ from coverage.operations.booking.free_times import Free
 from coverage.persistence.database import reading, writing
 from coverage.persistence.elsewhere import LinkRow
 from coverage.persistence.facts import add_absence
+from coverage.persistence.working_hours import replace_shifts
 from tests.booking.engine_worlds import (
     ADA,
     ALFA,
@@ -75,10 +77,18 @@ def own_times(day: date, **changes: Any) -> tuple[datetime, ...]:
         )
 
 
+def halves_of(advisor: AdvisorId, day: date, now: datetime) -> set[HalfDay]:
+    with reading() as session:
+        found = booking_times.public_half_days(
+            session, [advisor], first=day, until=day, zone=ZONE, now=now
+        )
+    return {half for _, half in found[advisor]}
+
+
 def half_days() -> bytes:
     with reading() as session:
         found = booking_times.public_half_days(
-            session, [ADA, BO], first=TODAY, until=TODAY + timedelta(days=28), zone=ZONE
+            session, [ADA, BO], first=TODAY, until=TODAY + timedelta(days=28), zone=ZONE, now=NOW
         )
     return repr(sorted((a, sorted(halves)) for a, halves in found.items())).encode()
 
@@ -119,12 +129,40 @@ def test_public_half_days_follow_absences_and_holidays(app: Flask) -> None:
     )
     with reading() as session:
         found = booking_times.public_half_days(
-            session, [ADA], first=TODAY, until=easter, zone=ZONE
+            session, [ADA], first=TODAY, until=easter, zone=ZONE, now=NOW
         )[ADA]
     days = {each for each, _ in found}
     assert easter not in days
     assert day not in days
     assert (day + timedelta(days=1), HalfDay.MORNING) in found
+
+
+def test_a_half_day_is_named_while_it_is_not_too_near_for_a_conversation(app: Flask) -> None:
+    settle()
+    tuesday = TODAY + timedelta(days=1)
+    both = {HalfDay.MORNING, HalfDay.AFTERNOON}
+    # a day's notice; the last conversation of an hour and a half begins at half past three
+    assert halves_of(ADA, tuesday, at(TODAY, "09:00")) == both
+    assert halves_of(ADA, tuesday, at(TODAY, "12:00")) == both
+    assert halves_of(ADA, tuesday, at(TODAY, "12:01")) == {HalfDay.AFTERNOON}
+    assert halves_of(ADA, tuesday, at(TODAY, "15:30")) == {HalfDay.AFTERNOON}
+    assert halves_of(ADA, tuesday, at(TODAY, "15:31")) == set()
+
+
+@pytest.mark.parametrize(
+    ("sunday", "latest"),
+    [("2027-03-21", "10:30"), ("2027-03-28", "09:30"), ("2027-10-31", "11:30")],
+)
+def test_hours_of_notice_are_hours_that_pass_also_when_the_clock_changes(
+    app: Flask, sunday: str, latest: str
+) -> None:
+    settle()
+    with writing() as session:
+        replace_shifts(session, ADA, [Shift(weekday=6, begins=9 * 60, ends=12 * 60)])
+    day = date.fromisoformat(sunday)
+    now = at(day - timedelta(days=1), latest)
+    assert halves_of(ADA, day, now) == {HalfDay.MORNING}
+    assert halves_of(ADA, day, now + timedelta(minutes=1)) == set()
 
 
 def test_the_list_of_today_keeps_what_is_booked_today_and_refuses_it(app: Flask) -> None:

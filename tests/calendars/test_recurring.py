@@ -121,6 +121,30 @@ def test_an_end_keeps_the_exact_length_of_every_instance() -> None:
     assert [hours(each) for each in times(body)] == [7, 7]
 
 
+@pytest.mark.parametrize("zone", ["", ";TZID=Europe/Amsterdam"])
+@pytest.mark.parametrize(("evening", "long"), [("20270326", 10), ("20270327", 9), ("20271030", 11)])
+def test_an_end_is_what_the_clock_shows_then_also_when_it_was_changed_that_night(
+    zone: str, evening: str, long: int
+) -> None:
+    morning = str(int(evening) + 1)
+    (night,) = times(an_event(f"DTSTART{zone}:{evening}T220000", f"DTEND{zone}:{morning}T080000"))
+    assert f"{night.end.astimezone(AMSTERDAM):%d %H:%M}" == f"{morning[-2:]} 08:00"
+    assert hours(night) == long
+
+
+def test_a_floating_event_in_the_skipped_hour_is_as_long_as_it_looks() -> None:
+    (only,) = times(an_event("DTSTART:20270328T023000", "DTEND:20270328T031500"))
+    assert (only.start, only.end) == (
+        datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
+        datetime(2027, 3, 28, 2, 15, tzinfo=UTC),
+    )
+
+
+def test_a_floating_series_keeps_the_exact_length_of_its_first_night() -> None:
+    body = an_event("DTSTART:20271029T220000", "DTEND:20271030T080000", "RRULE:FREQ=DAILY;COUNT=3")
+    assert [hours(each) for each in times(body)] == [10, 10, 10]
+
+
 def test_a_duration_of_a_day_follows_the_calendar_and_one_of_24_hours_the_stop_watch() -> None:
     start = "DTSTART;TZID=Europe/Amsterdam:20270327T120000"
     (day,) = times(an_event(start, "DURATION:P1D"))

@@ -1,12 +1,14 @@
 """Who is let in to a calendar, and who no longer is."""
 
 import base64
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from coverage import clock
+from coverage.calendars.collections import ZONE
+from coverage.calendars.events import midnight
 from coverage.domain.devices import DeviceId
 from coverage.domain.errors import BadCredentials, InvalidInput, NotFound, TooManyAttempts
 from coverage.domain.ids import AccountId
@@ -64,7 +66,17 @@ def test_the_day_of_use_is_kept_and_nothing_finer(agency: Agency) -> None:
     now = clock.now()
     let_in(ANNA, password, key=KEY, now=now, source="192.0.2.1")
     (device,) = devices_of(ME, ANNA)
-    assert device.last_used_at == now.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert device.last_used_at == midnight(now.astimezone(ZONE).date())
+
+
+@pytest.mark.parametrize(("clock_in_utc", "day"), [("21:50", 4), ("22:10", 5)])
+def test_a_day_of_use_begins_at_the_agencys_midnight(
+    agency: Agency, clock_in_utc: str, day: int
+) -> None:
+    now = datetime.fromisoformat(f"2027-07-04T{clock_in_utc}+00:00")
+    let_in(ANNA, agency.password(ANNA), key=KEY, now=now, source="192.0.2.1")
+    (device,) = devices_of(ME, ANNA)
+    assert device.last_used_at == midnight(date(2027, 7, day))
 
 
 def test_a_revoked_password_opens_nothing_from_that_moment(phone: Phone) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from coverage import clock
 from coverage.cli import register
 from tests.calendars.agencies import ANNA
 from tests.dav.conftest import ON_SQLITE, Agency, Phone
@@ -31,7 +32,8 @@ def test_a_printed_password_opens_the_calendar_until_it_is_revoked(
     assert phone("PROPFIND", phone.calendar, Depth="1").status_code == 207
 
     listed = runner.invoke(args=["advisor", "devices", ANNA]).stdout
-    assert re.fullmatch(r"device (\d+)\tactive\tused \d{4}-\d\d-\d\d\tmy phone\n", listed)
+    today = clock.today("Europe/Amsterdam")
+    assert re.fullmatch(rf"device (\d+)\tactive\tused {today}\tmy phone\n", listed)
     number = listed.split()[1]
     assert runner.invoke(args=["advisor", "revoke-device", number]).exit_code == 0
     assert phone("PROPFIND", phone.calendar, Depth="1").status_code == 401

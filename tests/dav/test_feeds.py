@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from coverage import clock
+from coverage.calendars.collections import ZONE
+from coverage.calendars.events import midnight
 from coverage.domain.devices import FeedId
 from coverage.domain.errors import NotFound
 from coverage.domain.visibility import AdvisorReader
@@ -69,8 +71,7 @@ def test_the_day_of_fetching_is_kept(agency: Agency, subscriber: FlaskClient) ->
     assert feeds_of(me, ANNA)[0].last_fetched_at is None
     subscriber.get(path)
     fetched = feeds_of(me, ANNA)[0].last_fetched_at
-    assert fetched
-    assert (fetched.hour, fetched.minute, fetched.second) == (0, 0, 0)
+    assert fetched == midnight(clock.today(ZONE.key))
 
 
 def test_a_revoked_or_invented_address_is_not_there(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from coverage import clock
+from coverage.calendars.events import midnight
 from coverage.calendars.words import DUTCH
 from coverage.domain.assignments import CoverRole, CoverSpan, Plan
 from coverage.domain.devices import FeedId
@@ -141,7 +142,7 @@ def test_the_day_of_fetching_stands_beside_it_and_revoking_works_at_once(
     assert own_feeds(CONTACT)[0].last_fetched_at is None
     intranet.get(path)
     (feed,) = own_feeds(CONTACT)
-    assert feed.last_fetched_at == NOW.replace(hour=0)
+    assert feed.last_fetched_at == midnight(TODAY)
     revoke_feed(CONTACT, feed.id, now=NOW)
     assert intranet.get(path).status_code == 404
 

@@ -29,7 +29,9 @@ from tests.plans.planning_agencies import (
 
 
 @pytest.fixture
-def coordinator(app: Flask) -> FlaskClient:
+def coordinator(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Somebody for whom the planned weeks are all to come, on whatever day this runs."""
+    monkeypatch.setattr(clock, "today", lambda _zone: BEFORE)
     return enter(app, "coordinator")
 
 

@@ -122,6 +122,22 @@ def test_a_contact_goes_thirty_days_after_the_last_conversation(
     assert how_many(CaseRow) == 1
 
 
+@pytest.mark.parametrize("night", [date(2027, 3, 29), date(2027, 11, 1), date(2027, 9, 1)])
+@pytest.mark.parametrize(("clock", "goes"), [("23:30", True), ("00:00", False)])
+def test_days_are_counted_as_the_agencys_calendar_has_them_also_when_the_clock_changed(
+    occasion: Occasion, night: date, clock: str, goes: bool
+) -> None:
+    """The work of a night is done from midnight on, which is another day in UTC."""
+    last = night - timedelta(days=31 if goes else 30)
+    ended = datetime.fromisoformat(f"{last} {clock}").replace(tzinfo=ZONE).astimezone(UTC)
+    case = a_case(phone="0612345678", opened=last - timedelta(days=9))
+    a_booking(case, ended - timedelta(minutes=90), state=BookingState.TOOK_PLACE)
+    midnight = datetime(night.year, night.month, night.day, 0, 0, 5, tzinfo=ZONE)
+    now = replace(occasion, now=midnight.astimezone(UTC), today=night)
+    assert numbers(show(now)) == ({Private.CONTACTS: 1} if goes else {})
+    assert numbers(purge(now).removed) == ({Private.CONTACTS: 1} if goes else {})
+
+
 def test_a_contact_stays_while_a_conversation_is_to_come(occasion: Occasion) -> None:
     case = a_case(phone="0612345678", opened=opened(80))
     a_booking(case, days_ago(70), state=BookingState.TOOK_PLACE)

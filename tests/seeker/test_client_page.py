@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from coverage import clock
 from coverage.web.seeker_languages import LANGUAGES
+from tests.booking.engine_worlds import TODAY, at
 from tests.desks.pages import text_of
 from tests.entering import enter
 from tests.seeker.worlds import LINE, PAGE, PHONE, Seeker, a_seeker
@@ -25,6 +27,36 @@ def test_it_tells_who_the_advisors_are_and_who_is_there_this_week(seeker: Seeker
     assert re.search(r"09:00\W+11:00", said), "the call window of this Monday"
     assert "12:00" not in said, "the call window of Thursdays"
     assert not re.search("backup|away", said.lower()), "no reason"
+
+
+@pytest.mark.parametrize(
+    ("clock_shows", "said", "unsaid"),
+    [
+        ("10:59", "Today you can call", "over for today"),
+        ("11:00", "The hours for calls are over for today", "Today you can call"),
+        ("23:50", "The hours for calls are over for today", "11:00"),
+    ],
+)
+def test_hours_for_calls_that_are_over_are_not_told(
+    seeker: Seeker, monkeypatch: pytest.MonkeyPatch, clock_shows: str, said: str, unsaid: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at(TODAY, clock_shows))
+    page = text_of(seeker.see(PAGE))
+    assert said in page
+    assert unsaid not in page
+
+
+def test_half_days_that_can_no_longer_be_booked_are_not_told(
+    seeker: Seeker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Tuesday 2 March: morning and afternoon" in text_of(seeker.see(PAGE))
+    monkeypatch.setattr(clock, "now", lambda: at(TODAY, "23:50"))
+    later = text_of(seeker.see(PAGE))
+    assert "Tuesday 2 March" not in later
+    assert "Wednesday 3 March: morning and afternoon" in later
+    seeker.begin()
+    seeker.choose()
+    assert re.findall(r'name="half"\s+value="([^"]+)"', seeker.see("when"))[0] == "2027-03-03 am"
 
 
 def test_it_tells_what_to_expect_and_where_else_to_go(seeker: Seeker) -> None:

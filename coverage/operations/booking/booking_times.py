@@ -64,21 +64,23 @@ def public_half_days(
     first: date,
     until: date,
     zone: ZoneInfo,
+    now: datetime,
 ) -> Mapping[AdvisorId, frozenset[tuple[date, HalfDay]]]:
-    """The half-days on which each of ``advisors`` works long enough for a conversation.
+    """The half-days on which each of ``advisors`` works long enough for a conversation that begins
+    no earlier than their notice allows at ``now``.
 
-    Reads working hours, absences, public holidays, the plan and the advisors' terms; no booking and
-    no calendar, so that nobody can watch it for one.
+    Reads the clock, working hours, absences, public holidays, the plan and the advisors' terms; no
+    booking and no calendar, so that nobody can watch it for one.
     """
     window = window_of(first, until, zone)
-    return {
-        advisor: frozenset(
-            (day, half)
-            for day, half, mask in window.halves()
-            if standing.terms.bookable and standing.starts() & mask
+    found = {}
+    for advisor, standing in standings(session, advisors, window).items():
+        early = window.since(now + timedelta(hours=standing.terms.notice))
+        starts = standing.starts() & early if standing.terms.bookable else 0
+        found[advisor] = frozenset(
+            (day, half) for day, half, mask in window.halves() if starts & mask
         )
-        for advisor, standing in standings(session, advisors, window).items()
-    }
+    return found
 
 
 def listed(

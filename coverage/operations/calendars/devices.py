@@ -7,6 +7,8 @@ from typing import NoReturn
 
 from sqlalchemy.orm import Session
 
+from coverage.calendars.collections import ZONE
+from coverage.calendars.events import midnight
 from coverage.domain.devices import (
     Device,
     DeviceId,
@@ -182,8 +184,10 @@ def a_label(text: str) -> str:
 
 
 def start_of_day(now: datetime) -> datetime:
-    """The coarse moment that is kept of a use: how often or when in a day is nobody's business."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    """The coarse moment that is kept of a use: how often or when in a day is nobody's business. The
+    day is the agency's.
+    """
+    return midnight(now.astimezone(ZONE).date())
 
 
 def _refuse(source_hash: bytes, *, now: datetime) -> NoReturn:

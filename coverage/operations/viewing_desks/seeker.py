@@ -66,11 +66,14 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Active:
-    """Who is there this week, why ever it is them; ``windows`` are hours for calls today."""
+    """Who is there this week, why ever it is them; ``windows`` are hours for calls today that are
+    not over, ``over`` says that all are that there were.
+    """
 
     name: str
     phone: str
     windows: tuple[Minutes, ...]
+    over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,18 +138,22 @@ def client_page(token: str, *, language: str, now: datetime, zone: ZoneInfo) -> 
         people = _people(session, client.id, language=language, today=today)
         until = today + timedelta(days=SHOWN_DAYS - 1)
         bookable = [person.id for person in people if person.bookable]
-        days = public_half_days(session, bookable, first=today, until=until, zone=zone)
+        days = public_half_days(session, bookable, first=today, until=until, zone=zone, now=now)
         return SeekerPage(
             token=token,
             client=client.name,
             people=tuple(_with_days(person, days.get(person.id, frozenset())) for person in people),
-            help=_help(session, client.id, today=today),
+            help=_help(session, client.id, now=now, zone=zone),
             channel=page.channel,
         )
 
 
 def help_of(
-    client: ClientId | None, *, today: date, avoided: frozenset[AdvisorId] = frozenset()
+    client: ClientId | None,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    avoided: frozenset[AdvisorId] = frozenset(),
 ) -> Help:
     """Whom a seeker of ``client`` can call, the ``avoided`` left out; of nobody's client, the
     agency's own line.
@@ -154,7 +161,7 @@ def help_of(
     with reading() as session:
         if client is None:
             return Help(active=None, line=agency_line(session))
-        return _help(session, client, today=today, avoided=avoided)
+        return _help(session, client, now=now, zone=zone, avoided=avoided)
 
 
 def panel_of(
@@ -269,17 +276,21 @@ def _help(
     session: Session,
     client: ClientId,
     *,
-    today: date,
+    now: datetime,
+    zone: ZoneInfo,
     avoided: frozenset[AdvisorId] = frozenset(),
 ) -> Help:
-    found = covering(session, client, day=today, avoided=avoided)
+    there = now.astimezone(zone)
+    found = covering(session, client, day=there.date(), avoided=avoided)
     active = None
     if found is not None:
         terms = terms_of(session, [found.advisor.id]).get(found.advisor.id, ConversationTerms())
-        windows = sorted(w for w in terms.call_windows if w.weekday == today.weekday())
+        windows = sorted(w for w in terms.call_windows if w.weekday == there.weekday())
+        clock = 60 * there.hour + there.minute
         active = Active(
             name=found.advisor.name,
             phone=terms.phone,
-            windows=tuple((window.begins, window.ends) for window in windows),
+            windows=tuple((each.begins, each.ends) for each in windows if clock < each.ends),
+            over=bool(windows) and windows[-1].ends <= clock,
         )
     return Help(active=active, line=agency_line(session))

@@ -9,7 +9,6 @@ from coverage.domain.bookings import OFFERED_DAYS
 from coverage.domain.clients import HalfDay
 from coverage.domain.ids import AdvisorId
 from coverage.domain.offers import offers_key
-from coverage.domain.places import NOON
 from coverage.domain.seeking import Choices, Refused
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking.booking_times import (
@@ -20,7 +19,6 @@ from coverage.operations.booking.booking_times import (
 )
 from coverage.operations.booking.rooms_near import RoomNear, rooms_for
 from coverage.operations.elsewhere import WITHHELD_AFTER
-from coverage.persistence.conversation_terms import terms_of
 from coverage.persistence.database import reading
 
 Half = tuple[date, HalfDay]
@@ -50,14 +48,12 @@ def half_days_of(
     """The half-days on which any of ``advisors`` works, as far as can be booked, in order; what is
     free on them is not told.
     """
-    until = now.astimezone(zone).date() + timedelta(days=OFFERED_DAYS)
+    today = now.astimezone(zone).date()
+    until = today + timedelta(days=OFFERED_DAYS)
     with reading() as session:
-        notice = min((terms.notice for terms in terms_of(session, advisors).values()), default=0)
-        first = (now + timedelta(hours=notice)).astimezone(zone)
-        found = public_half_days(session, advisors, first=first.date(), until=until, zone=zone)
+        found = public_half_days(session, advisors, first=today, until=until, zone=zone, now=now)
     together: frozenset[Half] = frozenset().union(*found.values())
-    gone = {(first.date(), HalfDay.MORNING)} if 60 * first.hour + first.minute >= NOON else set()
-    return tuple(sorted(together - gone, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
+    return tuple(sorted(together, key=lambda half: (half[0], half[1] is HalfDay.AFTERNOON)))
 
 
 def times_of(
