@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from coverage import clock
 from coverage.domain.agencies import Agency
 from coverage.domain.assignments import CoverRole, Plan, SurgeShortfall, SurgeStaffing
 from coverage.domain.clients import SchoolRegion, Surge
@@ -87,6 +88,12 @@ class Published:
     agency: Agency
     plan: Plan
     id: PlanId
+
+
+@pytest.fixture(autouse=True)
+def before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planned weeks are all to come, on whatever day this runs."""
+    monkeypatch.setattr(clock, "today", lambda _zone: MONDAY)
 
 
 @pytest.fixture
