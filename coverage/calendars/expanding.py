@@ -24,14 +24,17 @@ def expanded(
     zone: tzinfo,
     most: int = MOST_OCCURRENCES,
     among: Steps | None = None,
-) -> bytes:
-    """Each instance that touches ``window`` as a component of its own, without rules or zones.
+) -> bytes | None:
+    """Each instance that touches ``window`` as a component of its own, without rules or zones; None
+    where none does, since a calendar without a component is no calendar (RFC 5545 3.6).
 
     Times are in UTC; dates stay dates and floating times are those of ``zone``. NotAnObject
     (max-instances) as in `occurrences`.
     """
     thing = read_object(body, among) if isinstance(body, bytes) else body
     found = instances(thing, zone=zone, window=window, most=most, among=among)
+    if not found:
+        return None
     found.sort(key=lambda one: (one.occurrence.start, one.occurrence.end))
     return _calendar(thing, (_instance_part(one, zone) for one in found))
 

@@ -80,6 +80,7 @@ def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
     reader = access.reader_of(request, settings, now=now)
     _refuse_other_targets()
+    _refuse_codings()
     _freshen(reader, settings, now=now)
     judged = if_header.judged(request, reader, path)
     if request.method in WRITERS:
@@ -165,6 +166,12 @@ def _refuse_other_targets() -> None:
         raise NotFound
 
 
+def _refuse_codings() -> None:
+    """No body is unpacked here: a small one could become a huge one (RFC 9110 15.5.16)."""
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise Refused(415)
+
+
 def _body() -> bytes:
     request.max_content_length = MAX_BODY
     return request.get_data()
@@ -221,6 +228,8 @@ def _refused(reason: Refused) -> Response:
     answer = error(reason.status, reason.condition)
     if reason.status == 405:
         answer.headers["Allow"] = _allow("GET", "HEAD", request.method)
+    if "Content-Encoding" in request.headers and reason.status == 415:
+        answer.headers["Accept-Encoding"] = "identity"  # RFC 9110 12.5.3
     return answer
 
 

@@ -1,8 +1,9 @@
 """Answers about many objects of one calendar, cast from a mould.
 
 What an answer says of an object differs from the next one in a few places only. So one model object
-is described as every resource is, once for each kind of component; where its marks stand in the
-markup, the values of all others are filled in. No property is written down a second time for it.
+is described as every resource is, once for each kind of component, with bytes and without; where
+its marks stand in the markup, the values of all others are filled in. No property is written down a
+second time for it.
 """
 
 import re
@@ -11,7 +12,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from threading import Lock
 from urllib.parse import quote
 
@@ -75,17 +75,18 @@ def listed(
     if any(mark in name for mark in _MARKS for name in wanted.names):
         yield from (described(each, wanted, known) for each in members(calendar, items))
         return
-    for component, some in groupby(items, key=itemgetter(2)):
-        yield from _cast(calendar, component, list(some), wanted, known)
+    for _, some in groupby(items, key=lambda item: (item[2], item[5] is None)):
+        yield from _cast(calendar, list(some), wanted, known)
 
 
 def _cast(
-    calendar: Calendar, component: str, items: list[Item], wanted: Wanted, known: Properties
+    calendar: Calendar, items: list[Item], wanted: Wanted, known: Properties
 ) -> Iterator[str]:
+    first = items[0]
     model = Member(
         user=calendar.user,
         href=_HREF,
-        item=_MODEL._replace(component=component),
+        item=_MODEL._replace(component=first.component, body=first.body and _MODEL.body),
         writable=calendar.writable,
     )
     markup = described(model, wanted, known)

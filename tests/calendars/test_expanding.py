@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from coverage.calendars import expanding
 from coverage.calendars.availability import availability
-from coverage.calendars.expanding import expanded, limited
+from coverage.calendars.expanding import limited
 from coverage.calendars.objects import read_object
 from coverage.calendars.zone_components import zone_component
 from coverage.domain.calendars import Window
@@ -31,6 +32,13 @@ SERIES = events(
     ["RECURRENCE-ID:20270607T070000Z", "DTSTART:20270608T120000Z", "DURATION:PT30M"],
     before=zone_component(AMSTERDAM, since=2027),
 )
+
+
+def expanded(body: bytes, *, window: Window, zone: ZoneInfo) -> bytes:
+    """Of what takes place in the window."""
+    found = expanding.expanded(body, window=window, zone=zone)
+    assert found is not None
+    return found
 
 
 def test_each_instance_becomes_an_event_of_its_own_in_utc() -> None:
