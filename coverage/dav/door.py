@@ -19,6 +19,7 @@ from coverage.dav.calendar_reports import (
     free_busy_query,
 )
 from coverage.dav.calls import Call
+from coverage.dav.expansion import Expansion, expand_property
 from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Element, Malformed, read
 from coverage.dav.mkcalendar import mkcalendar
 from coverage.dav.mkcol import mkcol
@@ -110,6 +111,9 @@ def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
     """RFC 3253 3.6: the root of the body names the report."""
     resource = locate(reader, path)
     asked = read(body)
+    if asked.tag == DAV + "expand-property":
+        asking = Expansion(reader=reader, known=PROPERTIES, minimal=webdav.is_minimal(request))
+        return expand_property(asking, resource, asked)
     if isinstance(resource, Folder | Home | Principal):
         return _about_principals(reader, asked)
     name, only = str(asked.tag), None
