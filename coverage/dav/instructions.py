@@ -127,7 +127,10 @@ def _kept(element: Element) -> str:
     attribute = "{http://www.w3.org/XML/1998/namespace}lang"
     if isinstance(languages, list) and languages and element.get(attribute) is None:
         element.set(attribute, str(languages[-1]))
-    alone = etree.tostring(element, method="c14n", exclusive=True, inclusive_ns_prefixes=None)
+    try:
+        alone = etree.tostring(element, method="c14n", exclusive=True, inclusive_ns_prefixes=None)
+    except etree.C14NError:  # a namespace that is no absolute address means nothing by itself
+        raise _Invalid(CONFLICT) from None
     return alone.decode()
 
 

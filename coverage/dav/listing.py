@@ -39,6 +39,10 @@ MOST_BYTES = 16 * 1024 * 1024
 """Of the objects in one answer. It takes several times as much memory until it is sent, and a
 calendar may hold 264 MB.
 """
+MOST_MARKUP = 64 * 1024 * 1024
+"""Characters around what the objects in one answer say. Programs need some hundred for each object;
+two hundred properties that nobody knows, asked of each of 25,000, would take gigabytes of memory.
+"""
 _turn = Lock()
 
 
@@ -72,24 +76,36 @@ def listed(
 
     Bytes must be there if any property that is wanted shows them.
     """
-    if any(mark in name for mark in _MARKS for name in wanted.names):
-        yield from (described(each, wanted, known) for each in members(calendar, items))
-        return
-    for _, some in groupby(items, key=lambda item: (item[2], item[5] is None)):
-        yield from _cast(calendar, list(some), wanted, known)
+    room, moulds = MOST_MARKUP, dict[tuple[str, bool], str]()
+    castable = not any(mark in name for mark in _MARKS for name in wanted.names)
+    for kind, group in groupby(items, key=_kind):
+        some = list(group)
+        if kind not in moulds:
+            moulds[kind] = described(_model(calendar, some[0]), wanted, known)
+        room -= len(some) * len(moulds[kind])
+        if room < 0:
+            raise too_much()
+        if castable:
+            yield from _cast(calendar, some, moulds[kind])
+        else:
+            yield from (described(each, wanted, known) for each in members(calendar, some))
 
 
-def _cast(
-    calendar: Calendar, items: list[Item], wanted: Wanted, known: Properties
-) -> Iterator[str]:
-    first = items[0]
-    model = Member(
+def _kind(item: Item) -> tuple[str, bool]:
+    """What must be the same of objects that share a mould."""
+    return item[2], item[5] is None
+
+
+def _model(calendar: Calendar, item: Item) -> Member:
+    return Member(
         user=calendar.user,
         href=_HREF,
-        item=_MODEL._replace(component=first.component, body=first.body and _MODEL.body),
+        item=_MODEL._replace(component=item.component, body=item.body and _MODEL.body),
         writable=calendar.writable,
     )
-    markup = described(model, wanted, known)
+
+
+def _cast(calendar: Calendar, items: list[Item], markup: str) -> Iterator[str]:
     mould = _MARK.sub("%s", markup.replace("%", "%%"))
     values = [_VALUES[mark](calendar, items) for mark in _MARK.findall(markup)]
     return map(mould.__mod__, zip(*values, strict=True))

@@ -221,6 +221,7 @@ def test_properties_are_set_and_taken_away(phone: Phone, mine: str) -> None:
         ("<C:calendar-timezone>Europe/Amsterdam</C:calendar-timezone>", 403, "valid-calendar-data"),
         ("<A:calendar-color>reddish</A:calendar-color>", 409, ""),
         (f"<D:displayname>{'x' * 201}</D:displayname>", 409, ""),
+        ('<a xmlns="relative"/>', 409, ""),
     ],
 )
 def test_one_property_that_cannot_be_set_leaves_all_as_they_were(
