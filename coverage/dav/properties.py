@@ -15,11 +15,12 @@ IN_REPORTS: Properties = {**PROPERTIES, **caldav.REPORT_PROPERTIES}
 
 TITLE, COLOUR = DAV + "displayname", APPLE + "calendar-color"
 ZONE = floating.CALENDAR_ZONE
+ZONE_NAME = CALDAV + "calendar-timezone-id"
 COMPONENTS = CALDAV + "supported-calendar-component-set"
 KIND = DAV + "resourcetype"
 
 _OPEN = frozenset(
-    {TITLE, COLOUR, ZONE}
+    {TITLE, COLOUR, ZONE, ZONE_NAME}
     | {
         CALDAV + name
         for name in (
