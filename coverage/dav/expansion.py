@@ -70,9 +70,12 @@ def _at(report: Expansion, href: str, asked: Element) -> str:
 
 
 def _name(asked: Element) -> str:
-    """The full name; it is the DAV: one when no namespace is given."""
+    """The full name; it is the DAV: one when no namespace is given. Malformed when no element could
+    have it.
+    """
     try:
-        name = etree.QName(asked.get("namespace", "DAV:") or None, asked.get("name", ""))
-    except ValueError:  # no name that an element could have
+        name = etree.QName(asked.get("namespace", "DAV:") or None, asked.get("name", "")).text
+    except ValueError:
         raise Malformed from None
-    return name.text
+    read(document("D:prop", tag(name)).encode())  # a namespace that is no address spoils an answer
+    return name
