@@ -6,12 +6,14 @@ from datetime import UTC, datetime, tzinfo
 from coverage.calendars.happenings import Happening
 from coverage.calendars.moments import Moment
 from coverage.calendars.objects import ReadObject, read_object
-from coverage.calendars.parsing import Line, Part
+from coverage.calendars.parsing import MOST_BYTES, Condition, Line, NotAnObject, Part
 from coverage.calendars.recurring import MOST_OCCURRENCES, Instance, instances
 from coverage.calendars.walls import Steps
 from coverage.calendars.writing import written
 from coverage.domain.calendars import Window
 
+MOST_EXPANDED = 16 * MOST_BYTES
+"""Bytes of one object with its instances: a year of days of an event of 45 kB."""
 _TIMES = frozenset(
     {"DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"}
 )
@@ -23,17 +25,33 @@ def expanded(
     window: Window,
     zone: tzinfo,
     most: int = MOST_OCCURRENCES,
+    most_bytes: int = MOST_EXPANDED,
     among: Steps | None = None,
-) -> bytes:
-    """Each instance that touches ``window`` as a component of its own, without rules or zones.
+) -> bytes | None:
+    """Each instance that touches ``window`` as a component of its own, without rules or zones; None
+    where none does, since a calendar without a component is no calendar (RFC 5545 3.6).
 
     Times are in UTC; dates stay dates and floating times are those of ``zone``. NotAnObject
-    (max-instances) as in `occurrences`.
+    (max-instances) as in `occurrences`, and when they take more than ``most_bytes`` together.
     """
     thing = read_object(body, among) if isinstance(body, bytes) else body
     found = instances(thing, zone=zone, window=window, most=most, among=among)
+    if not found:
+        return None
+    _check_size(found, most_bytes)
     found.sort(key=lambda one: (one.occurrence.start, one.occurrence.end))
     return _calendar(thing, (_instance_part(one, zone) for one in found))
+
+
+def _check_size(found: list[Instance], most_bytes: int) -> None:
+    """Each instance repeats all that its component says: a megabyte becomes gigabytes."""
+    sizes, room = dict[int, int](), most_bytes
+    for part in (one.happening.part for one in found):
+        if id(part) not in sizes:
+            sizes[id(part)] = len(written(part))
+        room -= sizes[id(part)]
+        if room < 0:
+            raise NotAnObject(Condition.INSTANCES)
 
 
 def limited(

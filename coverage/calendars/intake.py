@@ -18,7 +18,7 @@ from coverage.calendars.writing import written
 MOST_BYTES = 4 * 1024 * 1024
 MOST_EVENTS = 2_000
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_SEQUENCE = re.compile(r"\d{1,9}")
+_SEQUENCE = re.compile(r"\d{1,9}", re.ASCII)
 _RULES = frozenset({"RRULE", "EXRULE", "RDATE", "EXDATE"})
 _KEPT_LINES = ("VERSION", "PRODID", "CALSCALE")
 _LONGEST_TITLE = 200

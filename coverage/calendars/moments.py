@@ -53,12 +53,13 @@ class Length:
         return timedelta(days=self.days, hours=2) + self.exact
 
 
-_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_DATE_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)")
+_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_DATE_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)", re.ASCII)
 _DURATION = re.compile(
-    r"([+-]?)P(?:(\d{1,6})W|(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?)"
+    r"([+-]?)P(?:(\d{1,6})W|(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?)",
+    re.ASCII,
 )
-_OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?")
+_OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
 
 
 def date_of(text: str) -> Moment:

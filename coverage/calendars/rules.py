@@ -65,8 +65,8 @@ _LISTS = {  # the field, and the smallest and largest size; below zero when it c
     "BYSECOND": ("seconds", 0, 60, False),
     "BYSETPOS": ("positions", 1, 366, True),
 }
-_NUMBER = re.compile(r"[+-]?\d{1,12}")
-_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_NUMBER = re.compile(r"[+-]?\d{1,12}", re.ASCII)
+_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 
 
 def rule_of(text: str) -> Rule:

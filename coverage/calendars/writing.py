@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from coverage.calendars.parsing import Part
 
 _LONGEST_LINE = 75
+"""Octets, the space at the beginning of a folded line included (3.1)."""
 
 
 def written(part: Part) -> bytes:
@@ -25,6 +26,10 @@ def _folded(text: str) -> str:
     """Lines of at most 75 octets, never cut inside a character."""
     if len(text.encode()) <= _LONGEST_LINE:
         return text
+    if text.isascii():  # one look instead of one at each letter
+        ends = range(_LONGEST_LINE, len(text), _LONGEST_LINE - 1)
+        rest = (f" {text[at : at + _LONGEST_LINE - 1]}" for at in ends)
+        return "\r\n".join([text[:_LONGEST_LINE], *rest])
     pieces, piece, size = [], "", 0
     for letter in text:
         width = len(letter.encode())

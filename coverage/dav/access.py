@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Request
 
-from coverage.dav.markup import DAV, tag, text
+from coverage.dav.markup import CALDAV, DAV, tag, text
 from coverage.dav.multistatus import Properties
 from coverage.dav.resources import (
     ROOT,
@@ -50,15 +50,23 @@ def _privileges(resource: Resource) -> str:
 
     Calendars are made and taken away in the home: that is what ``bind`` and ``unbind`` are.
     """
-    granted: tuple[str, ...] = _READ
+    granted = [DAV + each for each in _READ]
+    if isinstance(resource, Calendar):  # who reads it reads that too (RFC 4791 6.1.1)
+        granted.append(CALDAV + "read-free-busy")
+    granted += [DAV + each for each in _writing(resource)]
+    return "".join(tag(DAV + "privilege", tag(each)) for each in granted)
+
+
+def _writing(resource: Resource) -> tuple[str, ...]:
     match resource:
         case Home(writable=True):
-            granted = (*_READ, "bind", "unbind")
+            return "bind", "unbind"
         case Calendar(writable=True):
-            granted = (*_READ, *_WRITE)
+            return _WRITE
         case Member(writable=True):
-            granted = (*_READ, "write", "write-content", "write-properties")
-    return "".join(tag(DAV + "privilege", tag(DAV + each)) for each in granted)
+            return "write", "write-content", "write-properties"
+        case _:
+            return ()
 
 
 def _current_user_principal(resource: Resource) -> str:

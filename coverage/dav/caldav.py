@@ -96,7 +96,8 @@ def _supported_reports(resource: Resource) -> str:
     if isinstance(resource, Member):
         reports = OBJECT_REPORTS
     return "".join(
-        tag(DAV + "supported-report", tag(DAV + "report", tag(each))) for each in reports
+        tag(DAV + "supported-report", tag(DAV + "report", tag(each)))
+        for each in (*reports, DAV + "expand-property")
     )
 
 

@@ -18,7 +18,7 @@ from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
 from coverage.dav.matching import chosen
 from coverage.dav.multistatus import Properties, Wanted, gone, multistatus, status, wanted_in
 from coverage.dav.refusals import INVALID_FILTER, not_met
-from coverage.dav.resources import Calendar
+from coverage.dav.resources import Calendar, is_name
 from coverage.domain.visibility import DeviceReader
 from coverage.operations.calendars import viewing_calendars as viewing
 
@@ -144,7 +144,7 @@ def _member_name(href: str, base: str) -> str:
     except ValueError:
         return ""
     name = path.removeprefix(unquote(base))
-    return "" if name == path or "/" in name or not name.isprintable() else name
+    return "" if name == path or "/" in name or not is_name(name) else name
 
 
 def _check_data_type(asked: Element) -> None:

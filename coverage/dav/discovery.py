@@ -18,6 +18,7 @@ blueprint = Blueprint("dav_discovery", __name__)
     "/.well-known/caldav",
     methods=["GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"],
     provide_automatic_options=False,
+    strict_slashes=False,
 )
 def well_known() -> BaseResponse:
     """RFC 6764 5. For PROPFIND as well: that is what clients send.

@@ -19,6 +19,7 @@ from coverage.dav.calendar_reports import (
     free_busy_query,
 )
 from coverage.dav.calls import Call
+from coverage.dav.expansion import Expansion, expand_property
 from coverage.dav.markup import CALDAV, DAV, MAX_BODY, Element, Malformed, read
 from coverage.dav.mkcalendar import mkcalendar
 from coverage.dav.mkcol import mkcol
@@ -80,6 +81,7 @@ def _answer(path: str, *, now: datetime) -> Response:
     settings = cast(Settings, current_app.extensions["settings"])
     reader = access.reader_of(request, settings, now=now)
     _refuse_other_targets()
+    _refuse_codings()
     _freshen(reader, settings, now=now)
     judged = if_header.judged(request, reader, path)
     if request.method in WRITERS:
@@ -109,6 +111,9 @@ def _report(reader: DeviceReader, path: str, body: bytes) -> Response:
     """RFC 3253 3.6: the root of the body names the report."""
     resource = locate(reader, path)
     asked = read(body)
+    if asked.tag == DAV + "expand-property":
+        asking = Expansion(reader=reader, known=PROPERTIES, minimal=webdav.is_minimal(request))
+        return expand_property(asking, resource, asked)
     if isinstance(resource, Folder | Home | Principal):
         return _about_principals(reader, asked)
     name, only = str(asked.tag), None
@@ -163,6 +168,12 @@ def _refuse_other_targets() -> None:
         raise Refused(400)
     if "%2f" in raw.partition("?")[0].lower():
         raise NotFound
+
+
+def _refuse_codings() -> None:
+    """No body is unpacked here: a small one could become a huge one (RFC 9110 15.5.16)."""
+    if request.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        raise Refused(415)
 
 
 def _body() -> bytes:
@@ -221,6 +232,8 @@ def _refused(reason: Refused) -> Response:
     answer = error(reason.status, reason.condition)
     if reason.status == 405:
         answer.headers["Allow"] = _allow("GET", "HEAD", request.method)
+    if "Content-Encoding" in request.headers and reason.status == 415:
+        answer.headers["Accept-Encoding"] = "identity"  # RFC 9110 12.5.3
     return answer
 
 

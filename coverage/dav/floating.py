@@ -7,15 +7,20 @@ elsewhere, and always on the agency's clock: it is there that people are booked.
 
 from datetime import tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from coverage.calendars.collections import ZONE
+from coverage.calendars.events import PRODUCT
 from coverage.calendars.parsing import Condition, NotAnObject, Part, parse
+from coverage.calendars.zone_components import zone_component
 from coverage.calendars.zones import told_zones, zone_of
 from coverage.dav.markup import CALDAV, Element, Malformed, read
 from coverage.dav.refusals import not_met
 from coverage.domain.calendars import Collection
 
 CALENDAR_ZONE = CALDAV + "calendar-timezone"
+_SINCE = 2020
+"""The year from which a VTIMEZONE of ours is right; whoever reads it knows the zone by its name."""
 
 
 def one_zone(text: str) -> Part:
@@ -24,6 +29,18 @@ def one_zone(text: str) -> Part:
     if [part.name for part in calendar.parts] != ["VTIMEZONE"]:
         raise NotAnObject(Condition.DATA)
     return calendar
+
+
+def zone_called(name: str) -> str:
+    """The calendar with the VTIMEZONE of a zone of the world; NotAnObject when there is none of
+    that name.
+    """
+    zone = zone_of(name, {})
+    if not isinstance(zone, ZoneInfo):
+        raise NotAnObject(Condition.DATA)
+    component = zone_component(zone, since=_SINCE)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", *component, "END:VCALENDAR", ""]
+    return "\n".join(lines)
 
 
 def _zone_in(text: str) -> tzinfo:

@@ -24,11 +24,14 @@ _MAY_CHANGE = re.compile(
 )
 """What only makes a difference in these objects; most have none of it."""
 
-Shown = Callable[[bytes], bytes]
+Shown = Callable[[bytes], bytes | None]
+"""What is shown of an object; None when nothing is left of it."""
 
 
 def as_asked(asked: Element, items: Sequence[Item], *, zone: tzinfo) -> Sequence[Item]:
-    """``items`` with their bytes as the ``calendar-data`` in a report wants them.
+    """``items`` with their bytes as the ``calendar-data`` in a report wants them; without any where
+    ``expand`` finds no instance in its time: such an object fits the filter all the same (7.8), and
+    has no data to show.
 
     Floating times are those of ``zone``.
     """
@@ -46,15 +49,25 @@ def _instances(data: Element, zone: tzinfo) -> Shown | None:
     for name, show in (("expand", expanded), ("limit-recurrence-set", limited)):
         element = data.find(CALDAV + name)
         if element is not None:
-            return _within(element, partial(show, among=Steps(MOST_TOGETHER)), zone)
+            shown = _within(element, partial(show, among=Steps(MOST_TOGETHER)), zone)
+            return shown if show is expanded else _where_it_matters(shown)
     return None
 
 
-def _within(element: Element, show: Callable[..., bytes], zone: tzinfo) -> Shown:
+def _within(element: Element, show: Callable[..., bytes | None], zone: tzinfo) -> Shown:
     window = read_window(element)
     if window.start is None or window.end is None:
         raise not_met(INVALID_FILTER)
-    return lambda body: show(body, window=window, zone=zone) if _MAY_CHANGE.search(body) else body
+
+    def shown(body: bytes) -> bytes | None:
+        made = show(body, window=window, zone=zone)
+        return made if made is None or _MAY_CHANGE.search(body) else body
+
+    return shown
+
+
+def _where_it_matters(show: Shown) -> Shown:
+    return lambda body: show(body) if _MAY_CHANGE.search(body) else body
 
 
 def _parts(data: Element) -> Shown | None:
@@ -82,8 +95,8 @@ def _selection(element: Element) -> Selection:
 def _shown(items: Sequence[Item], show: Shown) -> Iterator[Item]:
     size = 0
     for item in items:
-        shown = show(item.body or b"")
-        size += len(shown)
+        shown = None if item.body is None else show(item.body)
+        size += len(shown or b"")
         if size > MOST_BYTES:
             raise too_much()
         yield item._replace(body=shown)

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from lxml import etree
 
 from coverage.calendars.parsing import NotAnObject
-from coverage.dav.floating import one_zone
+from coverage.dav.floating import one_zone, zone_called
 from coverage.dav.markup import CALDAV, DAV, Element, Malformed, tag
 from coverage.dav.multistatus import MOST_NAMES
-from coverage.dav.properties import COLOUR, COMPONENTS, KIND, TITLE, ZONE, is_protected
+from coverage.dav.properties import (
+    COLOUR,
+    COMPONENTS,
+    KIND,
+    TITLE,
+    ZONE,
+    ZONE_NAME,
+    is_protected,
+)
 from coverage.operations.calendars.making_calendars import Wishes
 
 LONGEST_TITLE = 200
@@ -78,6 +86,8 @@ def instructions_in(root: Element, *, making: bool) -> Instructions:
                 title = "" if remove else _title(element)
             elif name == COLOUR:
                 colour = "" if remove else _colour(element)
+            elif name == ZONE_NAME:  # RFC 7809 5.2: it and the zone itself say the same
+                properties[ZONE] = None if remove else _zone_by_name(element)
             else:
                 properties[name] = None if remove else _kept(element)
         except _Invalid as reason:
@@ -127,8 +137,21 @@ def _kept(element: Element) -> str:
     attribute = "{http://www.w3.org/XML/1998/namespace}lang"
     if isinstance(languages, list) and languages and element.get(attribute) is None:
         element.set(attribute, str(languages[-1]))
-    alone = etree.tostring(element, method="c14n", exclusive=True, inclusive_ns_prefixes=None)
+    try:
+        alone = etree.tostring(element, method="c14n", exclusive=True, inclusive_ns_prefixes=None)
+    except etree.C14NError:  # a namespace that is no absolute address means nothing by itself
+        raise _Invalid(CONFLICT) from None
     return alone.decode()
+
+
+def _zone_by_name(element: Element) -> str:
+    """What is kept of a zone that is told by its name alone."""
+    kept = etree.Element(ZONE, nsmap={"C": CALDAV[1:-1]})
+    try:
+        kept.text = zone_called((element.text or "").strip())
+    except NotAnObject:
+        raise _Invalid(FORBIDDEN, tag(CALDAV + "valid-timezone")) from None
+    return _kept(kept)
 
 
 def _check_zone(element: Element) -> None:

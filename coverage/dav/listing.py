@@ -1,8 +1,9 @@
 """Answers about many objects of one calendar, cast from a mould.
 
 What an answer says of an object differs from the next one in a few places only. So one model object
-is described as every resource is, once for each kind of component; where its marks stand in the
-markup, the values of all others are filled in. No property is written down a second time for it.
+is described as every resource is, once for each kind of component, with bytes and without; where
+its marks stand in the markup, the values of all others are filled in. No property is written down a
+second time for it.
 """
 
 import re
@@ -11,7 +12,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from threading import Lock
 from urllib.parse import quote
 
@@ -38,6 +38,10 @@ LARGE_BYTES = 1024 * 1024
 MOST_BYTES = 16 * 1024 * 1024
 """Of the objects in one answer. It takes several times as much memory until it is sent, and a
 calendar may hold 264 MB.
+"""
+MOST_MARKUP = 64 * 1024 * 1024
+"""Characters around what the objects in one answer say. Programs need some hundred for each object;
+two hundred properties that nobody knows, asked of each of 25,000, would take gigabytes of memory.
 """
 _turn = Lock()
 
@@ -72,23 +76,36 @@ def listed(
 
     Bytes must be there if any property that is wanted shows them.
     """
-    if any(mark in name for mark in _MARKS for name in wanted.names):
-        yield from (described(each, wanted, known) for each in members(calendar, items))
-        return
-    for component, some in groupby(items, key=itemgetter(2)):
-        yield from _cast(calendar, component, list(some), wanted, known)
+    room, moulds = MOST_MARKUP, dict[tuple[str, bool], str]()
+    castable = not any(mark in name for mark in _MARKS for name in wanted.names)
+    for kind, group in groupby(items, key=_kind):
+        some = list(group)
+        if kind not in moulds:
+            moulds[kind] = described(_model(calendar, some[0]), wanted, known)
+        room -= len(some) * len(moulds[kind])
+        if room < 0:
+            raise too_much()
+        if castable:
+            yield from _cast(calendar, some, moulds[kind])
+        else:
+            yield from (described(each, wanted, known) for each in members(calendar, some))
 
 
-def _cast(
-    calendar: Calendar, component: str, items: list[Item], wanted: Wanted, known: Properties
-) -> Iterator[str]:
-    model = Member(
+def _kind(item: Item) -> tuple[str, bool]:
+    """What must be the same of objects that share a mould."""
+    return item[2], item[5] is None
+
+
+def _model(calendar: Calendar, item: Item) -> Member:
+    return Member(
         user=calendar.user,
         href=_HREF,
-        item=_MODEL._replace(component=component),
+        item=_MODEL._replace(component=item.component, body=item.body and _MODEL.body),
         writable=calendar.writable,
     )
-    markup = described(model, wanted, known)
+
+
+def _cast(calendar: Calendar, items: list[Item], markup: str) -> Iterator[str]:
     mould = _MARK.sub("%s", markup.replace("%", "%%"))
     values = [_VALUES[mark](calendar, items) for mark in _MARK.findall(markup)]
     return map(mould.__mod__, zip(*values, strict=True))

@@ -15,10 +15,25 @@ IN_REPORTS: Properties = {**PROPERTIES, **caldav.REPORT_PROPERTIES}
 
 TITLE, COLOUR = DAV + "displayname", APPLE + "calendar-color"
 ZONE = floating.CALENDAR_ZONE
+ZONE_NAME = CALDAV + "calendar-timezone-id"
 COMPONENTS = CALDAV + "supported-calendar-component-set"
 KIND = DAV + "resourcetype"
 
-_OPEN = (TITLE, COLOUR, ZONE, CALDAV + "calendar-description", CALDAV + "schedule-calendar-transp")
+_OPEN = frozenset(
+    {TITLE, COLOUR, ZONE, ZONE_NAME}
+    | {
+        CALDAV + name
+        for name in (
+            "calendar-description",
+            "schedule-calendar-transp",
+            # of drafts that never became standards; Apple's programs send them, the first of these
+            # with every calendar that they make, and make none when it is refused
+            "calendar-free-busy-set",
+            "default-alarm-vevent-date",
+            "default-alarm-vevent-datetime",
+        )
+    }
+)
 
 
 def is_protected(name: str) -> bool:

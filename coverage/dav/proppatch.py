@@ -9,7 +9,7 @@ from coverage.dav.instructions import FORBIDDEN, Instructions, instructions_in
 from coverage.dav.markup import DAV, Malformed, read, tag, text
 from coverage.dav.multistatus import multistatus, propstat
 from coverage.dav.refusals import read_only
-from coverage.dav.resources import Calendar, Member, locate
+from coverage.dav.resources import Calendar, Home, Member, locate
 from coverage.domain.errors import CalendarFull
 from coverage.operations.calendars import making_calendars as making
 
@@ -17,7 +17,7 @@ from coverage.operations.calendars import making_calendars as making
 def proppatch(call: Call) -> Response:
     """Set and remove properties; what stands in the way is said of each of them (207)."""
     here = locate(call.reader, call.path)
-    if not isinstance(here, Calendar | Member) or not here.writable:
+    if not isinstance(here, Calendar | Member | Home) or not here.writable:
         raise read_only(call.request.path)
     if isinstance(here, Calendar):
         call.of_a_collection()
@@ -25,7 +25,7 @@ def proppatch(call: Call) -> Response:
     wanted = instructions_in(asked, making=False)
     if asked.tag != DAV + "propertyupdate" or not wanted.names:
         raise Malformed
-    if isinstance(here, Member):
+    if isinstance(here, Member | Home):
         return multistatus([of_resource(here.href, outcomes(_none_of(wanted)))])
     content = outcomes(wanted)
     if not wanted.failed:
@@ -39,8 +39,9 @@ def proppatch(call: Call) -> Response:
 
 
 def _none_of(wanted: Instructions) -> Instructions:
-    """Objects keep no properties: all that is known of one is in its bytes. Each is refused by
-    itself (9.2.1), so that a program sees that it may write the object all the same.
+    """Objects keep no properties: all that is known of one is in its bytes. Nor do homes, where
+    some programs leave the alarms that they like. Each is refused by itself (9.2.1), so that a
+    program sees that it may write there all the same.
     """
     failed = dict.fromkeys(wanted.names, (FORBIDDEN, "")) | dict(wanted.failed)
     return replace(wanted, failed=failed)

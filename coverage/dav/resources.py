@@ -36,8 +36,11 @@ class TooLong(NotFound):
 
 LONGEST_NAME, LONGEST_HREF = 100, 300
 """Characters of the last part of an address: of a calendar, of an object."""
-_UNREADABLE = "\ufffd"
-"""What stands for bytes that are no text: two different addresses would become one."""
+_NEVER = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ufffd]")
+"""Signs that no name has: controls, which not every database keeps; the backslash, a slash to some
+clients; and what stands for bytes that are no text, as two different addresses would become one.
+Whatever else there is in Unicode may be part of a name, also what cannot be seen.
+"""
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 
 
@@ -144,11 +147,14 @@ def parts_of(path: str) -> list[str]:
     give.
     """
     parts = path.removesuffix("/").split("/") if path else []
-    if not all(part.isprintable() and part not in ("", ".", "..") for part in parts):
-        raise NotFound
-    if "\\" in path or _UNREADABLE in path:
+    if not all(map(is_name, parts)):
         raise NotFound
     return parts
+
+
+def is_name(part: str) -> bool:
+    """Whether a calendar or an object can be called so, as far as its signs tell."""
+    return part not in ("", ".", "..") and not _NEVER.search(part)
 
 
 def locate(reader: DeviceReader, path: str) -> Resource:

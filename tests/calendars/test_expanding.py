@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from coverage.calendars import expanding
 from coverage.calendars.availability import availability
-from coverage.calendars.expanding import expanded, limited
+from coverage.calendars.expanding import limited
 from coverage.calendars.objects import read_object
+from coverage.calendars.parsing import Condition, NotAnObject
 from coverage.calendars.zone_components import zone_component
 from coverage.domain.calendars import Window
 from coverage.domain.ids import AdvisorId
@@ -33,6 +35,13 @@ SERIES = events(
 )
 
 
+def expanded(body: bytes, *, window: Window, zone: ZoneInfo) -> bytes:
+    """Of what takes place in the window."""
+    found = expanding.expanded(body, window=window, zone=zone)
+    assert found is not None
+    return found
+
+
 def test_each_instance_becomes_an_event_of_its_own_in_utc() -> None:
     body = expanded(SERIES, window=JANUARY, zone=AMSTERDAM)
     lines = body.decode().replace("\r\n ", "").split("\r\n")
@@ -52,6 +61,23 @@ def test_lines_are_folded_where_no_letter_is_cut() -> None:
     assert max(len(line) for line in body.split(b"\r\n")) <= 75
     first = Calendar.from_ical(body).walk("VEVENT")[0]
     assert first["summary"] == "é" * 60
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "a" * 74 + "é"])
+def test_a_folded_line_says_what_it_said(letter: str) -> None:
+    said = letter * 300
+    series = events(["DTSTART:20270104T090000", f"SUMMARY:{said}"])
+    body = expanded(series, window=JANUARY, zone=AMSTERDAM)
+    assert max(len(line) for line in body.split(b"\r\n")) <= 75
+    assert Calendar.from_ical(body).walk("VEVENT")[0]["summary"] == said
+
+
+def test_an_object_grows_no_further_than_anybody_can_use() -> None:
+    series = events(["DTSTART:20270101T090000", "RRULE:FREQ=DAILY", f"SUMMARY:{'x' * 1000}"])
+    assert len(expanded(series, window=JANUARY, zone=AMSTERDAM)) > 31_000
+    with pytest.raises(NotAnObject) as refused:
+        expanding.expanded(series, window=JANUARY, zone=AMSTERDAM, most_bytes=31_000)
+    assert refused.value.condition is Condition.INSTANCES
 
 
 def test_days_stay_days_when_a_series_is_expanded() -> None:

@@ -9,8 +9,9 @@ pytestmark = ON_SQLITE
 
 
 @pytest.mark.parametrize("method", ["GET", "PROPFIND"])
-def test_the_well_known_address_leads_to_the_root(phone: Phone, method: str) -> None:
-    answer = phone.client.open("/.well-known/caldav", method=method)
+@pytest.mark.parametrize("path", ["/.well-known/caldav", "/.well-known/caldav/"])
+def test_the_well_known_address_leads_to_the_root(phone: Phone, method: str, path: str) -> None:
+    answer = phone.client.open(path, method=method)
     assert answer.status_code == 307
     assert answer.headers["Location"] == "/dav/"
 
@@ -53,10 +54,11 @@ def test_the_home_lists_the_calendars_that_everybody_has(phone: Phone) -> None:
     calendar = "//D:response[3]//"
     assert found(answer, calendar + "D:resourcetype/C:calendar")
     assert found(answer, calendar + "D:privilege/D:read")
+    assert found(answer, calendar + "D:privilege/C:read-free-busy")
     assert len(found(answer, "//D:privilege/D:write")) == 1
     assert found(answer, "//D:response[4]//D:privilege/D:write")
     assert [each.get("name") for each in found(answer, calendar + "C:comp")] == ["VEVENT"]
-    assert len(found(answer, calendar + "D:report")) == 4
+    assert len(found(answer, calendar + "D:report")) == 5
     assert texts(answer, calendar + "A:calendar-color") == ["#0E5763"]
     assert texts(answer, calendar + "D:sync-token")[0].startswith("urn:naast:sync:")
     assert not found(answer, calendar + "D:propstat[D:status='HTTP/1.1 404 Not Found']")
@@ -98,6 +100,6 @@ def test_who_searches_for_people_finds_themselves(phone: Phone) -> None:
     assert texts(phone.report(other, "/dav/principals/"), "//D:href") == []
     words = phone.report('<principal-search-property-set xmlns="DAV:"/>', "/dav/")
     assert len(found(words, "//D:principal-search-property/D:prop/D:displayname")) == 1
-    assert error_in(phone.report('<expand-property xmlns="DAV:"/>', "/dav/")) == "supported-report"
+    assert error_in(phone.report('<version-tree xmlns="DAV:"/>', "/dav/")) == "supported-report"
     bad = '<principal-property-search xmlns="DAV:"><property-search/></principal-property-search>'
     assert phone.report(bad, "/dav/").status_code == 400

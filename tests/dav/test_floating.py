@@ -148,6 +148,26 @@ def test_the_name_of_the_zone_is_that_of_the_calendar(phone: Phone, mine: str) -
     assert texts(phone("PROPFIND", mine, asked, Depth="0"), name) == []
 
 
+def test_a_zone_may_be_told_by_its_name(phone: Phone, mine: str) -> None:
+    asked = PROPFIND.format("<C:calendar-timezone-id/><C:calendar-timezone/>")
+    named = "<C:calendar-timezone-id> {} </C:calendar-timezone-id>"
+    patch(phone, mine, set_=named.format("America/New_York"))
+    told = phone("PROPFIND", mine, asked, Depth="0")
+    assert texts(told, "//C:calendar-timezone-id") == ["America/New_York"]
+    assert "TZID:America/New_York" in texts(told, "//C:calendar-timezone")[0]
+    phone("PUT", mine + "a.ics", an_event("a", lines=FLOATING))
+    assert hours(phone, mine) == [14]
+    patch(phone, mine, set_=named.format("Asia/Tokyo") + IN_THE_CALENDAR)
+    assert hours(phone, mine) == [14]
+    assert patch(phone, mine, set_=named.format("Mars/Olympus")) == [
+        ("calendar-timezone-id", "HTTP/1.1 403 Forbidden")
+    ]
+    patch(phone, mine, remove="<C:calendar-timezone-id/>")
+    told = phone("PROPFIND", mine, asked, Depth="0")
+    assert texts(told, "//C:calendar-timezone-id") == ["Europe/Amsterdam"]
+    assert texts(told, "//C:calendar-timezone") == [""]
+
+
 @pytest.mark.parametrize("window", ['start="00010101T000000Z"', 'end="99991231T235959Z"'])
 def test_time_itself_ends_nowhere_in_another_zone(phone: Phone, calendar: str, window: str) -> None:
     patch(phone, calendar, set_=IN_THE_CALENDAR)

@@ -1,5 +1,7 @@
 """Bodies that nobody needs to send: a right status, a DAV error body, nothing stored."""
 
+import gzip
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -9,6 +11,7 @@ from coverage.dav.filters import MOST_CONDITIONS
 from coverage.dav.markup import MAX_BODY, MAX_DEPTH, Malformed, read, tag, text
 from coverage.dav.multistatus import MOST_CHARACTERS, MOST_NAMES
 from tests.dav.conftest import ON_SQLITE, Phone, error_in, texts
+from tests.dav.objects import an_event
 
 ENTITIES = "".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'  # each ten times the one before
@@ -69,6 +72,18 @@ def test_a_huge_body_is_refused(phone: Phone, method: str) -> None:
     answer = phone(method, phone.calendar, b"<a>" + b" " * MAX_BODY + b"</a>", Depth="0")
     assert answer.status_code == 413
     assert error_in(answer) == ""
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("method", ["PUT", "PROPFIND", "REPORT", "PROPPATCH", "MKCALENDAR"])
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_bodies_are_not_unpacked(phone: Phone, method: str, coding: str) -> None:
+    path = phone.time_off + "one.ics" if method == "PUT" else phone.time_off
+    answer = phone(method, path, gzip.compress(an_event()), Depth="0", Content_Encoding=coding)
+    assert (answer.status_code, error_in(answer)) == (415, "")
+    assert answer.headers["Accept-Encoding"] == "identity"
+    whole = phone("PUT", phone.time_off + "two.ics", an_event(), Content_Encoding="identity")
+    assert whole.status_code == 201
 
 
 @ON_SQLITE

@@ -86,6 +86,37 @@ def test_changed_and_excluded_instances_are_shown_as_they_are(phone: Phone) -> N
     assert "Later" not in fewer
 
 
+SINGLE = an_event("single")  # on the fifth of January 2027
+REPORTS = {
+    "query": '<C:calendar-query {}><D:prop>{}</D:prop><C:filter><C:comp-filter name="VCALENDAR"/>'
+    "</C:filter></C:calendar-query>",
+    "multiget": "<C:calendar-multiget {}><D:prop>{}</D:prop><D:href>{}</D:href>"
+    "</C:calendar-multiget>",
+}
+
+
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+@pytest.mark.parametrize("body", [CHANGED, SINGLE], ids=["series", "single"])
+def test_what_has_no_instance_in_the_time_has_no_data(
+    phone: Phone, report: str, body: bytes
+) -> None:
+    """9.6.5: those instances and no others; and a calendar without any is not valid."""
+    put(phone, body)
+    spaces = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+    for day, there in (("20270105", body is SINGLE), ("20270104", body is CHANGED)):
+        expand = f'<C:expand start="{day}T000000Z" end="{day}T235959Z"/>'
+        data = f"<D:getetag/><C:calendar-data>{expand}</C:calendar-data>"
+        href = phone.time_off + "one.ics"
+        answer = phone.report(report.format(spaces, data, href), phone.time_off)
+        (shown,) = texts(answer, "//C:calendar-data")
+        statuses = texts(answer, "//D:status")
+        assert shown.count("BEGIN:VEVENT") == there
+        assert statuses == ["HTTP/1.1 200 OK"] + ["HTTP/1.1 404 Not Found"] * (not there)
+        assert texts(answer, "//D:propstat[1]//D:getetag") != [""]
+        if body is SINGLE and there:
+            assert shown.encode() == body
+
+
 def test_free_busy_reaches_beyond_what_is_stored(phone: Phone) -> None:
     put(phone, SERIES)
     answer = phone.report(

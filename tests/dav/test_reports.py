@@ -152,7 +152,7 @@ def test_there_are_events_only(phone: Phone) -> None:
             ),
             "supported-calendar-data",
         ),
-        (f"<D:expand-property {SPACES}/>", "supported-report"),
+        (f"<D:version-tree {SPACES}/>", "supported-report"),
     ],
 )
 def test_a_query_that_cannot_be_answered_is_told_why(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
-from coverage.dav import calendar_reports
+from coverage.dav import calendar_reports, listing
 from coverage.dav import sync as sync_reports
 from tests.dav.conftest import Phone, error_in, found, texts
 from tests.dav.test_reports import SPACES, events, query, sync
@@ -206,6 +207,28 @@ def test_a_query_for_more_than_an_answer_holds_is_refused_as_a_whole(
         assert error_in(answer) == "number-of-matches-within-limits"
     assert phone("DELETE", f"{mine}d.ics").status_code == 204
     assert len(texts(phone.report(events(), mine), "//D:href")) == 3
+
+
+@pytest.mark.parametrize("name", ["x", "100000000000001601"])  # a mark of the mould
+def test_much_that_is_said_of_many_objects_is_refused_as_a_whole(
+    phone: Phone, mine: str, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for number in range(4):
+        kind = "VTODO" if number % 2 else "VEVENT"
+        thing = an_event(str(number), times=("DTSTART:20270105T090000Z",))
+        put(phone, f"{mine}{number}.ics", thing.replace("VEVENT", kind))
+    prop = f'<D:prop><D:getetag/><a xmlns="urn:{name}"/></D:prop>'
+    changes = f"<D:sync-collection {SPACES}><D:sync-token/>{prop}</D:sync-collection>"
+    all_ = f"<D:propfind {SPACES}>{prop}</D:propfind>"
+    (one,) = found(phone("PROPFIND", f"{mine}0.ics", all_, Depth="0"), "//D:response")
+    size = len(etree.tostring(one))
+    for most, status in ((4 * size, 207), (3 * size // 2, 507)):
+        monkeypatch.setattr(listing, "MOST_MARKUP", most)
+        for method, body in (("REPORT", query("", prop)), ("REPORT", changes), ("PROPFIND", all_)):
+            answer = phone(method, mine, body, Depth="1")
+            assert answer.status_code == status
+            if status == 507:
+                assert error_in(answer) == "number-of-matches-within-limits"
 
 
 def test_objects_beyond_what_an_answer_holds_are_to_be_asked_for_again(

@@ -1,5 +1,7 @@
 """PUT and DELETE (RFC 4791 5.3.2, RFC 4918 9.6 and 9.7) under conditions (RFC 9110 13)."""
 
+from urllib.parse import quote
+
 import pytest
 
 from coverage.calendars.parsing import MOST_BYTES
@@ -164,15 +166,28 @@ def test_an_object_needs_a_calendar_to_lie_in(phone: Phone) -> None:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("name", ["a b.ics", "%C3%A9.ics", "without-an-ending", "a%23b%3Fc.ics"])
+@pytest.mark.parametrize(
+    "name",
+    ["a%20b.ics", "%C3%A9.ics", "without-an-ending", "a%23b%3Fc.ics"]
+    + [quote(f"a{sign}b.ics") for sign in "\u200b\u200f\u00a0\u00ad\ufeff\u2028\ue000\u0378\ufffe"],
+)
 def test_an_object_keeps_the_name_that_a_device_gave_it(phone: Phone, name: str) -> None:
     phone("PUT", f"{phone.time_off}{name}", an_event())
     (href,) = listed(phone)
+    assert href == phone.time_off + name
     assert phone("GET", href).data == an_event()
+    answer = phone.report(
+        '<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>'
+        f"<D:getetag/></D:prop><D:href>{href}</D:href></C:calendar-multiget>",
+        phone.time_off,
+    )
+    assert texts(answer, "//D:status") == ["HTTP/1.1 200 OK"]
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("name", ["%2e%2e", "a%2fb.ics", "%00.ics", "%ff.ics", "a%5cb"])
+@pytest.mark.parametrize(
+    "name", ["%2e%2e", "a%2fb.ics", "%00.ics", "%0a", "%c2%85", "%ff.ics", "a%5cb"]
+)
 def test_some_names_are_nobodys(phone: Phone, name: str) -> None:
     assert phone("PUT", f"{phone.time_off}{name}", an_event()).status_code == 404
     assert listed(phone) == []

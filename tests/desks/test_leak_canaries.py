@@ -181,6 +181,13 @@ PROPERTIES = (
     "<C:calendar-home-set/><C:calendar-user-address-set/><D:current-user-principal/>"
     "</D:prop></D:propfind>",
 )
+LED_ON = (
+    '<expand-property xmlns="DAV:"><property name="owner"><property name="displayname"/></property>'
+    '<property name="current-user-principal"><property name="calendar-home-set" '
+    'namespace="urn:ietf:params:xml:ns:caldav"><property name="displayname"/></property>'
+    '</property><property name="principal-collection-set"><property name="resourcetype"/>'
+    "</property></expand-property>"
+)
 QUERY = (
     '<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop>'
     "<D:getetag/><C:calendar-data/></D:prop><C:filter><C:comp-filter name='VCALENDAR'/></C:filter>"
@@ -521,6 +528,7 @@ def telephones(house: House) -> Iterator[Found]:
                 yield Found(who=who, address=path, status=answer.status_code, text=said(answer))
         for path in everything:
             answers = [ask(house, who, "PROPFIND", path, body) for body in PROPERTIES]
+            answers.append(ask(house, who, "REPORT", path, LED_ON))
             if path.count("/") > 4:
                 answers += [ask(house, who, "REPORT", path, b) for b in (QUERY, SYNC, BUSY)]
                 answers += [ask(house, who, "GET", href) for href in objects(answers[-2])]
