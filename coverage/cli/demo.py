@@ -81,6 +81,9 @@ def demo() -> None:
             asyncore_use_poll=True,  # select() knows no more than 1024 files
             # one upload and what comes around it; it would keep a gigabyte before we are asked
             max_request_body_size=LARGEST_UPLOAD + 1024 * 1024,
+            # whether they are believed is for `ADVISOR_PROXIES` to say; without them all who come
+            # through a proxy have one address, and one allowance
+            clear_untrusted_proxy_headers=False,
         )
         _welcome(settings, logins)
         gc.freeze()  # once more than `coverage.app.settle`, after all that was done so far

@@ -15,6 +15,7 @@ class FactsRevisionRow(Row):
     number: Mapped[int]
 
 
+_CHANGING = "changes facts"
 _COUNT = text(
     "INSERT INTO facts_revision (id, number) VALUES (1, 1)"
     " ON CONFLICT (id) DO UPDATE SET number = facts_revision.number + 1"
@@ -29,6 +30,12 @@ def facts_revision(session: Session) -> int:
 def count_change(session: Session) -> None:
     """Tell that this transaction changes facts; those that do so at once wait for each other."""
     session.execute(_COUNT)
+    session.info[_CHANGING] = True
+
+
+def is_changing(session: Session) -> bool:
+    """Whether this transaction changes facts: its number is given to others if it fails."""
+    return _CHANGING in session.info
 
 
 _WAIT = text(

@@ -20,7 +20,7 @@ from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
-from coverage.web.seeker_pages import Booth, booth, page, today
+from coverage.web.seeker_pages import Booth, choosing, page, today
 
 blueprint = Blueprint("seeker", __name__, url_prefix=f"{SEEKERS}/<token>")
 
@@ -60,14 +60,14 @@ def begin(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER)
 def who(token: str) -> ResponseReturnValue:
     """The advisors to choose from."""
-    return _who(booth(), token)
+    return _who(choosing(), token)
 
 
 @blueprint.post("/who")
 @for_audience(Audience.SEEKER)
 def choose_who(token: str) -> ResponseReturnValue:
     """Keep the advisor who was chosen; empty means whoever is first."""
-    at = booth()
+    at = choosing()
     wanted = request.form.get("advisor")
     if wanted is None or (wanted and wanted not in at.names):
         return _who(at, token, problem=gettext("Choose somebody first.")), 422
@@ -80,7 +80,7 @@ def choose_who(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER, page="seeker.who")
 def known(token: str) -> ResponseReturnValue:
     """Hide people whom the seeker knows, without a word to anyone, or show them again."""
-    at = booth()
+    at = choosing()
     avoided: frozenset[AdvisorId] = frozenset()
     if not request.form.get("again"):
         told = frozenset(AdvisorId(slug) for slug in request.form.getlist("known"))
@@ -94,14 +94,14 @@ def known(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER)
 def kind(token: str) -> ResponseReturnValue:
     """Telephone, video or a room."""
-    return _kind(booth(), token)
+    return _kind(choosing(), token)
 
 
 @blueprint.post("/how")
 @for_audience(Audience.SEEKER)
 def choose_kind(token: str) -> ResponseReturnValue:
     """Keep how the seeker wants to talk, and from where rooms are looked for."""
-    at = booth()
+    at = choosing()
     wanted = request.form.get("kind", "")
     if wanted not in at.kinds:
         return _kind(at, token, problem=gettext("Choose first how you want to talk.")), 422
@@ -122,7 +122,7 @@ def choose_kind(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER)
 def rooms(token: str) -> ResponseReturnValue:
     """Rooms by distance; those of the employer only for whoever asked for them."""
-    at = booth()
+    at = choosing()
     if at.choices.kind is not ConversationKind.ROOM or not at.choices.near:
         return redirect(url_for("seeker.kind", token=token), code=303)
     return _rooms(at, token)
@@ -132,7 +132,7 @@ def rooms(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER)
 def choose_room(token: str) -> ResponseReturnValue:
     """Keep the room that was chosen, or show or hide those of the employer."""
-    at = booth()
+    at = choosing()
     if "on_site" in request.form:
         on_site = at.panel.own_site and request.form["on_site"] == "1"
         _keep(at, replace(at.choices, on_site=on_site, place=None))

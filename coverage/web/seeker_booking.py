@@ -13,7 +13,7 @@ from coverage.operations.booking import booking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_receipts, seeker_sessions, seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
-from coverage.web.seeker_pages import Booth, booth, page
+from coverage.web.seeker_pages import Booth, booth, choosing, page
 from coverage.web.seeker_times import is_ready, times_page
 
 blueprint = Blueprint("seeker_booking", __name__, url_prefix=f"{SEEKERS}/<token>")
@@ -50,7 +50,7 @@ def confirm(token: str) -> ResponseReturnValue:
         answer.status_code = 422 if answer.status_code == 200 else answer.status_code
         return answer
     except HoldEnded:
-        return _over(at, token)
+        return _over(choosing(), token)
     return redirect(url_for("seeker_booking.decide", token=token), code=303)
 
 
@@ -102,7 +102,8 @@ def _decide(at: Booth, token: str, *, problem: str = "") -> ResponseReturnValue:
         "confirm",
         reader=at.reader,
         page_token=token,
-        again=at.reader.case is not None,
+        again=at.case is not None,
+        planned=at.planned,
         starts=kept.starts,
         until=kept.until,
         left=kept.until - now,

@@ -132,7 +132,7 @@ def calendar_file(number: int) -> ResponseReturnValue:
 @blueprint.post("/own/<int:number>/cancel")
 @for_audience(Audience.SEEKER, page="seeker_case.own_page")
 def cancel(number: int) -> ResponseReturnValue:
-    """Give a conversation up; which one is in the form, so that twice is once."""
+    """Give a conversation up; which one is in the form, so that sending it twice is once."""
     reader = seeker_sessions.reader()
     own_conversations.cancel(reader, _asked(reader, number).id, now=clock.now())
     return _back()
@@ -201,14 +201,16 @@ def coming(reader: SeekerReader, number: int) -> own_conversations.OwnBooking:
 
 
 def _asked(reader: SeekerReader, number: int) -> Booking:
-    """The conversation that the page showed when its button was pressed; NotFound when another one
-    has that place by now, so that nothing else is given up.
+    """The conversation that the page showed when its button was pressed, given up already when the
+    button was pressed twice; NotFound when another one has that place by now, so that nothing else
+    is given up.
     """
     case = found_case(reader)
     minute = request.form.get("starts", "")
-    for own in case.coming[number - 1 : number]:
-        if own.booking.starts.isoformat() == minute:
-            return own.booking
+    shown = [own.booking for own in case.coming[number - 1 : number]]
+    for made in (*shown, *case.given_up):
+        if made.starts.isoformat() == minute:
+            return made
     raise NotFound
 
 

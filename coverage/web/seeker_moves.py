@@ -179,6 +179,7 @@ def _when(change: Change, *, problem: str = "", refused: bool = False) -> str:
         "when",
         reader=change.reader,
         moving=True,
+        planned=(),
         with_whom=where.advisor,
         how=where.room or seeker_words.kind(change.kind),
         halves=offered.half_days_of((change.advisor,), now=now, zone=zone),

@@ -1,10 +1,12 @@
 """What every page of a seeker has: its frame, and the choices that it is made from."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 
-from flask import render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
 from coverage import clock
 from coverage.domain.bookings import ConversationKind
@@ -19,11 +21,15 @@ from coverage.web.audiences import settings
 
 @dataclass(frozen=True, kw_only=True)
 class Booth:
-    """A seeker in the middle of choosing: who they are to us, what they chose, whom they can."""
+    """A seeker in the middle of choosing: who they are to us, what they chose, whom they can.
+
+    ``case`` is what they have booked already, in this session or with the code that they came with.
+    """
 
     reader: SeekerReader
     choices: Choices
     panel: viewing.Panel
+    case: own_case.OwnCase | None
 
     @property
     def advisors(self) -> tuple[AdvisorId, ...]:
@@ -50,6 +56,17 @@ class Booth:
         return {person.id: person.name for person in self.panel.people}
 
     @property
+    def full(self) -> bool:
+        """Whether nothing more can be booked: any time would be refused."""
+        return self.case is not None and not self.case.can_book_again
+
+    @property
+    def planned(self) -> tuple[datetime, ...]:
+        """When the conversations are that they have already and that will be."""
+        coming = self.case.coming if self.case else ()
+        return tuple(own.booking.starts for own in coming if not own.fell_away)
+
+    @property
     def with_whom(self) -> str:
         """The chosen advisor by name."""
         if self.choices.advisor is None:
@@ -64,9 +81,33 @@ def booth() -> Booth:
     panel = viewing.panel_of(
         reader, choices.avoided, language=seeker_languages.language(), today=today()
     )
-    if reader.case is not None:
-        panel = _within_case(reader, panel)
-    return Booth(reader=reader, choices=choices, panel=panel)
+    case = None if reader.case is None else found_case(reader)
+    if case is not None:
+        # within a case there is one advisor to choose: its own
+        own = tuple(p for p in panel.people if p.id == case.case.advisor)
+        panel = replace(panel, people=own, hidden=0)
+    return Booth(reader=reader, choices=choices, panel=panel, case=case)
+
+
+class NothingMore(HTTPException):
+    """Whoever has as many conversations as there can be chooses no more: their own page says so.
+
+    Otherwise every time would be refused as one that is gone.
+    """
+
+    code = 303
+
+    def get_response(self, *_request: object, **_scope: object) -> Response:
+        """To the own page."""
+        return cast(Response, redirect(url_for("seeker_case.own_page"), code=303))
+
+
+def choosing() -> Booth:
+    """The seeker of this request on the way to a time; NothingMore when none could be had."""
+    at = booth()
+    if at.full:
+        raise NothingMore
+    return at
 
 
 def found_case(reader: SeekerReader) -> own_case.OwnCase:
@@ -78,12 +119,6 @@ def found_case(reader: SeekerReader) -> own_case.OwnCase:
         zone=seeker_words.zone(),
         withheld_after=settings().elsewhere_limit,
     )
-
-
-def _within_case(reader: SeekerReader, panel: viewing.Panel) -> viewing.Panel:
-    """Within a case there is one advisor to choose: its own."""
-    own = found_case(reader).case.advisor
-    return replace(panel, people=tuple(p for p in panel.people if p.id == own), hidden=0)
 
 
 def page(

@@ -22,7 +22,7 @@ from coverage.operations.viewing_desks import seeker as viewing
 from coverage.operations.viewing_desks import seeker_times as offered
 from coverage.web import seeker_words
 from coverage.web.audiences import SEEKERS, Audience, for_audience, settings
-from coverage.web.seeker_pages import Booth, booth, page
+from coverage.web.seeker_pages import Booth, choosing, page
 
 blueprint = Blueprint("seeker_times", __name__, url_prefix=f"{SEEKERS}/<token>")
 
@@ -33,7 +33,7 @@ Half = tuple[date, HalfDay]
 @for_audience(Audience.SEEKER)
 def when(token: str) -> ResponseReturnValue:
     """The half-days, and the times of the chosen one."""
-    at = booth()
+    at = choosing()
     if not is_ready(at):
         return redirect(url_for("seeker.kind", token=token), code=303)
     return times_page(at, token)
@@ -43,7 +43,7 @@ def when(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER)
 def choose_half(token: str) -> ResponseReturnValue:
     """Keep the half-day whose times are looked at; only so many days can be."""
-    at = booth()
+    at = choosing()
     half = half_of(request.form.get("half", ""))
     if half is None or not is_ready(at):
         said = gettext("Choose a part of the day first.")
@@ -58,7 +58,7 @@ def choose_half(token: str) -> ResponseReturnValue:
 @for_audience(Audience.SEEKER, page="seeker_times.when")
 def hold(token: str) -> ResponseReturnValue:
     """Keep a time for ten minutes."""
-    at = booth()
+    at = choosing()
     wanted = time_of(request.form.get("time", ""))
     if wanted is None or not is_ready(at):
         return times_page(at, token, problem=gettext("Choose a time first.")), 422
@@ -170,6 +170,7 @@ def times_page(at: Booth, token: str, *, problem: str = "", refused: bool = Fals
         reader=at.reader,
         page_token=token,
         moving=False,
+        planned=at.planned,
         way_page=url_for("seeker.who", token=token),
         with_whom=at.with_whom,
         how=_how(at),

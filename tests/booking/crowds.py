@@ -176,7 +176,9 @@ class House:
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[House]:
-    """One server on SQLite, several on PostgreSQL, on the database of ``settings``."""
+    """One server on SQLite, several on PostgreSQL, on the database of ``settings``, behind as many
+    proxies as it says.
+    """
     several = 1 if settings.database_url.startswith("sqlite") else 3
     with ExitStack() as stack:
         ports = [stack.enter_context(_server(settings, number)) for number in range(several)]
@@ -196,6 +198,7 @@ def _server(settings: Settings, number: int) -> Iterator[int]:
         "ADVISOR_SECRET_KEY": settings.secret_key.hex(),
         "ADVISOR_SEALING_KEY": b"".join(settings.sealing_keys.values()).hex(),
         "ADVISOR_SEEKER_LIMIT": str(MANY),
+        "ADVISOR_PROXIES": str(settings.proxies),
     }
     with (settings.instance / f"server-{number}.log").open("wb") as log:
         process = subprocess.Popen(

@@ -26,12 +26,14 @@ AFTERCARE_AFTER = timedelta(weeks=6)
 @dataclass(frozen=True, kw_only=True)
 class OwnCase:
     """What a seeker sees of their case. ``past`` are conversations whose time is over, none that
-    was cancelled or moved. ``contact`` is empty, or of the kind ``case.contact``.
+    was cancelled or moved; ``given_up`` those that were cancelled and do not stand any more.
+    ``contact`` is empty, or of the kind ``case.contact``.
     """
 
     case: Case
     coming: tuple[OwnBooking, ...]
     past: tuple[Booking, ...]
+    given_up: tuple[Booking, ...]
     contact: str
     can_book_again: bool
 
@@ -57,6 +59,7 @@ def own_case(
                 for each in coming
             ),
             past=tuple(each for each in found if _is_past(each, now)),
+            given_up=tuple(each for each in found if _is_given_up(each)),
             contact=contacts.opened(row, keys),
             can_book_again=case.closed_on is None and len(coming) < MOST_COMING,
         )
@@ -97,6 +100,10 @@ def choose_aftercare(reader: SeekerReader, agreed: bool, *, today: date) -> None
             row.aftercare_due = None
         elif row.closed_on is not None and row.aftercare_due is None:
             row.aftercare_due = max(today, row.closed_on + AFTERCARE_AFTER)
+
+
+def _is_given_up(booking: Booking) -> bool:
+    return booking.state is BookingState.CANCELLED and not booking.stands
 
 
 def _is_past(booking: Booking, now: datetime) -> bool:

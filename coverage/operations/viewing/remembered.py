@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Pool
 from sqlalchemy.orm import Session
 
 from coverage.domain.publications import PlanHead
@@ -22,14 +22,17 @@ from coverage.operations.viewing.facts import Facts
 from coverage.operations.viewing.open_problems import open_problems
 from coverage.operations.viewing.problem_kinds import OpenProblem
 from coverage.persistence.facts import load_agency
-from coverage.persistence.facts_revision import facts_revision
+from coverage.persistence.facts_revision import facts_revision, is_changing
 from coverage.persistence.plans import load_plan
 
 T = TypeVar("T")
 
 _KEPT = 12
 """Values kept per database: the facts, and what was made of the plans that people look at."""
-_kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, object]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, OrderedDict[Hashable, object]] = WeakKeyDictionary()
+"""By the pool of connections: an engine with options of its own, as PostgreSQL's snapshots are, is
+another object every time, and has the same pool.
+"""
 _lock = Lock()
 
 
@@ -73,12 +76,12 @@ def changes(session: Session, head: PlanHead, published: PlanHead | None) -> Cha
 def remember(session: Session, key: Hashable, make: Callable[[], T]) -> T:
     """The value under ``key``, made when nobody asked for it lately.
 
-    Two threads may make the same value at once; both are right, and one of them is kept.
+    Two threads may make the same value at once; both are right, and one of them is kept. What a
+    transaction sees that changes facts is kept for itself: when it fails, the next change has its
+    number.
     """
-    bind = session.get_bind()
-    engine = bind if isinstance(bind, Engine) else bind.engine
     with _lock:
-        values = _kept.setdefault(engine, OrderedDict())
+        values = _kept_for(session)
         if key in values:
             values.move_to_end(key)
             return cast(T, values[key])
@@ -88,3 +91,12 @@ def remember(session: Session, key: Hashable, make: Callable[[], T]) -> T:
         while len(values) > _KEPT:
             values.popitem(last=False)
     return made
+
+
+def _kept_for(session: Session) -> OrderedDict[Hashable, object]:
+    if is_changing(session):
+        own: OrderedDict[Hashable, object] = session.info.setdefault("kept", OrderedDict())
+        return own
+    bind = session.get_bind()
+    engine = bind if isinstance(bind, Engine) else bind.engine
+    return _kept.setdefault(engine.pool, OrderedDict())
