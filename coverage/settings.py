@@ -65,7 +65,9 @@ class Settings:
     ``instance`` is a folder for the database, the keys and other state. ``database_url`` is
     SQLAlchemy's address of the database. ``secret_key`` signs sessions and keys the fast hashes of
     device passwords. ``sealing_keys`` maps key ids to 32-byte AES keys; the last one seals, all of
-    them open. ``zone`` is the agency's IANA time zone, ``locale`` its first language.
+    them open. ``zone`` is the agency's IANA time zone, that of the Netherlands: holidays and
+    calendars are made for it (`coverage.calendars.collections.ZONE`). ``locale`` is its first
+    language.
     ``public_url`` is the address people type, used in printed links; ``worker_lease`` is seconds
     after which a silent worker is thought dead. ``proxies`` counts the reverse proxies of one's own
     whose word about the caller's address is believed. ``solver_processes`` is how many processes a
@@ -129,7 +131,6 @@ def from_environment(
         database_url=env.get("ADVISOR_DATABASE_URL", f"sqlite:///{home / 'naast.sqlite3'}"),
         secret_key=_keys(env, "ADVISOR_SECRET_KEY", home / "secret.key")[-1],
         sealing_keys=_sealing_keys(env, home / "sealing.key"),
-        zone=env.get("ADVISOR_ZONE", "Europe/Amsterdam"),
         locale=_one_of(env, "ADVISOR_LOCALE", "nl", "en"),
         host=host,
         port=port,
