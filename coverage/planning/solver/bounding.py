@@ -163,8 +163,8 @@ class Bounding:
                 slope = help_slope(arrays, priced, prices, packed.helped)
                 self._help.move(slope.ravel(), self._pace)
                 self._open_rows(priced)
-            moved = self._place.point.size if self._drifting else arrays.slots
-            parts += packed.work + 0.01 * moved + 0.01 * self._help.point.size
+            parts += packed.work + 0.01 * self._help.point.size
+            parts += 0.012 * (self._place.point.size if self._drifting else arrays.slots)
         return parts
 
     def _open_rows(self, priced: Priced) -> None:

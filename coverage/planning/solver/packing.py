@@ -93,7 +93,7 @@ def _pack(
         paying = placed.slots[numbers]
         rows = helpers.rows[helpers.start[advisor] : helpers.start[advisor + 1]]
         help_loads = helpers.load[rows]
-        work[advisor] = 0.002 * len(seated) + 0.001 * weeks * len(rows)
+        work[advisor] = 0.001 * weeks * len(rows)
         busy = np.zeros(weeks, dtype=np.int64)
         for row in rows:
             for week in range(weeks):
