@@ -12,8 +12,8 @@ from coverage.planning.problem import Problem
 WORK_PER_SECOND = 1_000
 """Work units that one core of the machine on which they were calibrated does in a second."""
 
-PROOF_CLIENTS, PROOF_UNITS = 2_000, 90
-"""Clients beyond which the bound is not raised a second time, and work units of that per client."""
+PROOF_UNITS, MOST_PROOF = 90, 150_000
+"""Work units per client, and at most, of raising the bound a second time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Limits:
         return cls(
             work=int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND),
             seed=seed,
-            proof=PROOF_UNITS * clients if clients <= PROOF_CLIENTS else 0,
+            proof=min(PROOF_UNITS * clients, MOST_PROOF),
         )
 
     @classmethod

@@ -10,6 +10,7 @@ from coverage.planning.solver.arrays import Arrays, Floats, arrays_of, on_grid
 from coverage.planning.solver.frontier import frontier_of, members
 from coverage.planning.solver.helping import helpers_of
 from coverage.planning.solver.packing import Packing
+from coverage.planning.solver.placing import placed_of
 from coverage.planning.solver.pricing import Prices
 from tests.planning.small import random_agency
 
@@ -86,7 +87,10 @@ def test_the_best_sets_are_the_best_of_all_sets(seed: int) -> None:
         row=row,
         help=on_grid(200 * random.random(paid.shape) * paid),
     )
-    packed = packing.pack(prices, helpers_of(arrays, row))
+    offering = np.flatnonzero(packing.offered)
+    packed = packing.pack(prices, helpers_of(arrays, row), placed_of(arrays, offering))
+    places = np.zeros(arrays.slots)
+    places[offering] = packed.places
     gain = taken = 0.0
     for advisor in range(len(arrays.here)):
         slots = np.flatnonzero((arrays.people == advisor) & (prices.place > 0))
@@ -105,8 +109,8 @@ def test_the_best_sets_are_the_best_of_all_sets(seed: int) -> None:
             - offered
             for mine, offered in own
         )
-        seated = float(arrays.load[slots] @ packed.places[slots])
-        taken -= float(prices.place[slots] @ packed.places[slots])
+        seated = float(arrays.load[slots] @ places[slots])
+        taken -= float(prices.place[slots] @ places[slots])
         for week in here:
             given = packed.helped[row[helping], week]
             load = seated + float(arrays.load[helping] @ given)

@@ -28,9 +28,9 @@ from tests.planning.small import (
 )
 
 
-def bounds(facts: Agency, *, proof: int = 300) -> tuple[float, float]:
+def bounds(facts: Agency, *, exact: bool, proof: int = 300) -> tuple[float, float]:
     """The bound before the second round and after it."""
-    bounding = Bounding(arrays_of(build_problem(facts)))
+    bounding = Bounding(arrays_of(build_problem(facts)), exact=exact)
     effort = Effort(Limits(work=1_000), should_stop=lambda: False)
     bounding.raise_bound(effort, share=1.0, steps=60, paces=(0.05, 0.002), packing=False)
     bounding.raise_bound(effort, share=1.0, steps=60, paces=(0.02, 0.002), packing=True)
@@ -58,26 +58,32 @@ def crowded(*, alone: bool = False, weeks: int = 4) -> Agency:
     )
 
 
+@pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_no_panels_cost_less_than_the_bound(seed: int) -> None:
+def test_no_panels_cost_less_than_the_bound(seed: int, *, exact: bool) -> None:
     facts = random_agency(seed)
-    before, after = bounds(facts)
+    before, after = bounds(facts, exact=exact)
     assert before <= after <= best_objective(build_problem(facts)) + 1e-6
 
 
+@pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("alone", [False, True])
-def test_help_that_does_not_fit_raises_the_bound_and_keeps_it_true(alone: bool) -> None:
+def test_help_that_does_not_fit_raises_the_bound_and_keeps_it_true(
+    alone: bool, *, exact: bool
+) -> None:
     facts = crowded(alone=alone)
-    before, after = bounds(facts)
+    before, after = bounds(facts, exact=exact)
     assert before < after <= best_objective(build_problem(facts)) + 1e-6
+    assert bounds(facts, exact=exact) == (before, after)
 
 
-@given(odd_agencies(clients=6))
-def test_the_bound_is_true_whatever_the_facts(facts: Agency) -> None:
+@pytest.mark.parametrize("exact", [False, True])
+@given(facts=odd_agencies(clients=6))
+def test_the_bound_is_true_whatever_the_facts(facts: Agency, *, exact: bool) -> None:
     problem = build_problem(facts)
     if not problem.clients or not any(problem.candidates.primary):
         return
-    before, after = bounds(facts, proof=40)
+    before, after = bounds(facts, exact=exact, proof=40)
     assert before <= after <= best_objective(problem) + 1e-6
 
 

@@ -47,6 +47,7 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Words = NDArray[np.uint64]
 Bits = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
 
 
 class Arrays(NamedTuple):

@@ -6,22 +6,21 @@ March differ by orders of magnitude and plain subgradients (Held and Karp, 1971)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
 
-from coverage.planning.solver.arrays import GRID, Arrays, Floats
-from coverage.planning.solver.compiled import compiled
+from coverage.planning.solver.arrays import Arrays, Floats, Ints
+from coverage.planning.solver.ascents import Ascent, Pace
+from coverage.planning.solver.drifting import Drifting
 from coverage.planning.solver.effort import Effort
 from coverage.planning.solver.helping import help_slope, helpers_of, rows_wanted
 from coverage.planning.solver.packing import Packed, Packing
+from coverage.planning.solver.placing import Places
 from coverage.planning.solver.pooled import price_pools, proven
 from coverage.planning.solver.pools import Pools, pools_of
 from coverage.planning.solver.pricing import Priced, Prices, no_help, nobody
 
-MEMORY, SPREAD = 0.9, 0.98
-"""Adam's decay of the mean and of the square of the slope."""
 OFTEN = 4
 """Steps between two looks at what the pools prove."""
 TOLD = 50
@@ -42,54 +41,33 @@ end.
 """
 
 
-@dataclass(kw_only=True)
-class _Ascent:
-    """One kind of prices on its way up, with Adam's memory of the slope; flat."""
-
-    point: Floats
-    scale: float
-    """Points: what a step of pace 1 moves."""
-    top: float
-
-    def __post_init__(self) -> None:
-        self.mean, self.square = np.zeros_like(self.point), np.zeros_like(self.point)
-
-    def grow(self, by: int) -> None:
-        """So many prices more, at zero."""
-        self.point, self.mean, self.square = (
-            np.concatenate([old, np.zeros(by)]) for old in (self.point, self.mean, self.square)
-        )
-
-    def forget(self, point: Floats) -> None:
-        """Go on from ``point`` without momentum; prices that are newer begin at zero."""
-        self.point[:] = 0.0
-        self.point[: point.size] = point.ravel()
-        self.mean[:] = 0.0
-        self.square[:] = 0.0
-
-
 class Bounding:
     """The ascent, step by step, and the best bound on its way."""
 
-    def __init__(self, arrays: Arrays, *, place_range: float = PLACE_RANGE) -> None:
+    def __init__(
+        self, arrays: Arrays, *, place_range: float = PLACE_RANGE, exact: bool = False
+    ) -> None:
+        """With ``exact`` every step knows the best of all pairs (`drifting`), else looks do."""
         self._arrays = arrays
         self._packing = Packing(arrays)
         self._known = nobody(arrays)
         advisors, weeks = arrays.capacity.shape
-        self._minute = _Ascent(
+        self._minute = Ascent(
             point=np.zeros(advisors * weeks), scale=arrays.full_slope, top=arrays.full_slope
         )
-        self._seat = _Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
-        self._place = _Ascent(point=np.zeros(arrays.slots), scale=place_range, top=np.inf)
+        self._seat = Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
+        self._place = Ascent(point=np.zeros(0), scale=place_range, top=np.inf)
+        self._places = Places(arrays, self._packing.offered)
         self._row, nothing = no_help(arrays)
-        self._help = _Ascent(point=nothing.ravel(), scale=WEEK_RANGE, top=np.inf)
+        self._help = Ascent(point=nothing.ravel(), scale=WEEK_RANGE, top=np.inf)
         self._helpers = helpers_of(arrays, self._row)
-        self._mean_left = self._square_left = 1.0
+        self._pace = Pace()
         self._pools: Pools | None = None
+        self._drifting = Drifting(arrays) if exact else None
         self._then = self._now()
         self._steps, self._apart, self._unsure = 0, FEWEST, UNSURE
         self.best = -np.inf
-        self.prices = self._now()
+        self._best = self._compact()
 
     def raise_bound(
         self,
@@ -124,42 +102,69 @@ class Bounding:
     def _restart(self) -> None:
         """Go on from the best prices, without the momentum."""
         self._steps = OFTEN * MOST
-        self._minute.forget(self.prices.minute)
-        self._seat.forget(self.prices.seat)
-        self._place.forget(self.prices.place)
-        self._help.forget(self.prices.help)
-        self._mean_left = self._square_left = 1.0
+        minute, seat, place, _, help_ = self._best
+        self._minute.forget(minute)
+        self._seat.forget(seat)
+        self._place.forget(place)
+        self._help.forget(help_)
+        self._places.set(self._place.point)
+        self._pace = Pace()
+
+    @property
+    def prices(self) -> Prices:
+        """Those of the best bound."""
+        minute, seat, place, row, help_ = self._best
+        return self._shaped(minute, seat, self._places.spread(place), row, help_)
 
     def _now(self) -> Prices:
-        """The prices of this step, apart from what the next one moves."""
-        return Prices(
-            minute=self._minute.point.reshape(self._arrays.capacity.shape).copy(),
-            seat=self._seat.point.reshape(2, -1).copy(),
-            place=self._place.point.copy(),
-            row=self._row,
-            help=self._help.point.reshape(-1, self._arrays.here.shape[1]).copy(),
+        """The prices of this step, which the next one moves."""
+        places = self._places.prices
+        return self._shaped(
+            self._minute.point.copy(),
+            self._seat.point.copy(),
+            places if self._drifting else places.copy(),
+            self._row,
+            self._help.point.copy(),
         )
+
+    def _shaped(
+        self, minute: Floats, seat: Floats, place: Floats, row: Ints, help_: Floats
+    ) -> Prices:
+        return Prices(
+            minute=minute.reshape(self._arrays.capacity.shape),
+            seat=seat.reshape(2, -1),
+            place=place,
+            row=row,
+            help=help_.reshape(-1, self._arrays.here.shape[1]),
+        )
+
+    def _compact(self) -> tuple[Floats, Floats, Floats, Ints, Floats]:
+        ascents = self._minute, self._seat, self._place, self._help
+        minute, seat, place, help_ = (ascent.point.copy() for ascent in ascents)
+        return minute, seat, place, self._row, help_
 
     def _step(self, pace: float, *, packing: bool, helping: bool) -> float:
         """Move by ``pace`` of the range of prices, along the slope at the best pairs; the work."""
         prices, arrays = self._now(), self._arrays
-        packed = self._packing.pack(prices, self._helpers) if packing else None
+        packed = None
+        if packing:
+            packed = self._packing.pack(prices, self._helpers, self._places.placed)
         priced, parts = self._price(prices, packed)
         parts += 5.0 + 0.02 * self._minute.point.size
         self._steps += 1
-        self._mean_left, self._square_left = self._mean_left * MEMORY, self._square_left * SPREAD
-        self._move(self._minute, self._overuse(prices, priced, packed), pace)
-        self._move(self._seat, (priced.seats - arrays.most).ravel(), pace)
+        self._pace.next(pace)
+        self._minute.move(self._overuse(prices, priced, packed), self._pace)
+        self._seat.move((priced.seats - arrays.most).ravel(), self._pace)
         if packed:
-            wanted = -packed.places
-            seated = priced.first[priced.first >= 0]
-            wanted[seated] += 1.0
-            self._move(self._place, wanted * self._packing.offered, pace)
+            self._place.grow(self._places.open(priced.first))
+            self._place.move(self._places.slope(priced.first, packed.places), self._pace)
+            self._places.set(self._place.point)
             if helping:
                 slope = help_slope(arrays, priced, prices, packed.helped)
-                self._move(self._help, slope.ravel(), pace)
+                self._help.move(slope.ravel(), self._pace)
                 self._open_rows(priced)
-            parts += packed.work + 0.01 * self._place.point.size + 0.01 * self._help.point.size
+            parts += packed.work + 0.01 * self._help.point.size
+            parts += 0.012 * (self._place.point.size if self._drifting else arrays.slots)
         return parts
 
     def _open_rows(self, priced: Priced) -> None:
@@ -178,6 +183,11 @@ class Bounding:
         They are looked for in pools, as long as those prove that they hold nearly all of the best.
         """
         arrays, parts = self._arrays, 0.0
+        if self._drifting:
+            priced = self._drifting.price(prices)
+            self._keep(priced.cost, prices, packed)
+            squares = self._minute.point.size * len(arrays.here)
+            return priced, 0.015 * arrays.slots + 0.004 * priced.tried + 0.0003 * squares
         if self._pools:
             priced, costs = price_pools(arrays, self._pools, prices)
             parts = 0.012 * len(self._pools.first)
@@ -207,24 +217,12 @@ class Bounding:
         """Remember ``prices`` if what they prove is the best so far."""
         bound = self._value(cost, prices, packed)
         if bound > self.best:
-            self.best, self.prices = bound, prices
+            self.best, self._best = bound, self._compact()
 
     def _value(self, cost: float, prices: Prices, packed: Packed | None) -> float:
         """The dual function, with the ``cost`` of the best pairs: no plan costs less."""
         gain = packed.gain if packed else 0.0
         return cost - self._conjugates(prices) + gain
-
-    def _move(self, ascent: _Ascent, slope: Floats, pace: float) -> None:
-        _move(
-            ascent.point,
-            ascent.mean,
-            ascent.square,
-            slope,
-            1.0 - self._mean_left,
-            1.0 - self._square_left,
-            pace * ascent.scale,
-            ascent.top,
-        )
 
     def _conjugates(self, prices: Prices) -> float:
         """What the prices pay for capacity and seats that are there anyway."""
@@ -242,22 +240,3 @@ class Bounding:
             paid = np.maximum(paid, packed.minutes * arrays.here)
         over: Floats = (priced.load - paid).ravel()
         return over
-
-
-@compiled
-def _move(
-    point: Floats,
-    mean: Floats,
-    square: Floats,
-    slope: Floats,
-    mean_known: float,
-    square_known: float,
-    pace: float,
-    top: float,
-) -> None:
-    """One step of Adam, upwards, between 0 and ``top`` and on the grid."""
-    for i in range(len(point)):
-        mean[i] += (1 - MEMORY) * (slope[i] - mean[i])
-        square[i] += (1 - SPREAD) * (slope[i] * slope[i] - square[i])
-        step = pace * (mean[i] / mean_known) / (np.sqrt(square[i] / square_known) + 1e-6)
-        point[i] = np.floor(min(max(point[i] + step, 0.0), top) / GRID) * GRID

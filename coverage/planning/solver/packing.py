@@ -20,6 +20,7 @@ from coverage.planning.solver.arrays import GRID, Arrays, Floats, Ints
 from coverage.planning.solver.compiled import compiled, compiled_over_cores, each, folded
 from coverage.planning.solver.frontier import Frontier, frontier_of, members
 from coverage.planning.solver.helping import Helpers
+from coverage.planning.solver.placing import Placed
 from coverage.planning.solver.pricing import Prices
 
 ENDLESS = 1 << 40
@@ -30,8 +31,8 @@ SAFE = 2 * GRID
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Packed:
-    """What the sets change in the bound, the places taken, the weeks of help (by row of
-    `Prices.help`) taken, and the load of the sets by advisor and week.
+    """What the sets change in the bound, the places taken (by number of `Placed`), the weeks of
+    help (by row of `Prices.help`) taken, and the load of the sets by advisor and week.
     """
 
     gain: float
@@ -51,23 +52,17 @@ class Packing:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        client = np.repeat(np.arange(arrays.clients), np.diff(arrays.start))
         whole = arrays.end_week - arrays.first_week == arrays.here.shape[1]
-        slots = np.flatnonzero(whole[client] & np.isfinite(arrays.primary))
-        self._slots = slots[np.argsort(arrays.people[slots], kind="stable")]
-        counts = np.bincount(arrays.people[slots], minlength=len(arrays.here))
-        self._start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        self.offered = np.zeros(arrays.slots)
-        """One for every place that can be paid for, else zero."""
-        self.offered[slots] = 1.0
+        self.offered = np.repeat(whole, np.diff(arrays.start)) & np.isfinite(arrays.primary)
+        """By slot, whether it is a place that can be paid for."""
 
-    def pack(self, prices: Prices, helpers: Helpers) -> Packed:
-        """The best sets of every advisor whom any client pays for a place or a week of help."""
-        places, helped = np.zeros_like(prices.place), np.zeros_like(prices.help)
+    def pack(self, prices: Prices, helpers: Helpers, placed: Placed) -> Packed:
+        """The best sets of every advisor whom any client pays for a place or a week of help;
+        nobody pays for places other than ``placed``.
+        """
+        places, helped = np.zeros(len(placed.slots)), np.zeros_like(prices.help)
         minutes = np.zeros_like(prices.minute)
-        gain, work = _pack(
-            self._arrays, prices, self._slots, self._start, helpers, places, helped, minutes
-        )
+        gain, work = _pack(self._arrays, prices, placed, helpers, places, helped, minutes)
         return Packed(
             gain=float(gain.sum()),
             places=places,
@@ -81,8 +76,7 @@ class Packing:
 def _pack(
     arrays: Arrays,
     prices: Prices,
-    slots: Ints,
-    start: Ints,
+    placed: Placed,
     helpers: Helpers,
     places: Floats,
     helped: Floats,
@@ -94,11 +88,12 @@ def _pack(
     advisors, weeks = minutes.shape
     gain, work = np.zeros(advisors), np.zeros(advisors)
     for advisor in each(advisors):
-        seated = slots[start[advisor] : start[advisor + 1]]
-        paying = seated[prices.place[seated] > 0.0]
+        seated = placed.numbers[placed.start[advisor] : placed.start[advisor + 1]]
+        numbers = seated[prices.place[placed.slots[seated]] > 0.0]
+        paying = placed.slots[numbers]
         rows = helpers.rows[helpers.start[advisor] : helpers.start[advisor + 1]]
         help_loads = helpers.load[rows]
-        work[advisor] = 0.002 * len(seated) + 0.001 * weeks * len(rows)
+        work[advisor] = 0.001 * weeks * len(rows)
         busy = np.zeros(weeks, dtype=np.int64)
         for row in rows:
             for week in range(weeks):
@@ -127,7 +122,7 @@ def _pack(
         gain[advisor] = np.floor((total[best] - given) / GRID) * GRID - SAFE
         chosen = members(own, best, len(paying))
         for item in range(len(paying)):
-            places[paying[item]] = chosen[item]
+            places[numbers[item]] = chosen[item]
         mine = own.minutes[best]
         minutes[advisor] = mine
         for week in range(weeks):

@@ -30,6 +30,7 @@ from coverage.planning.solver.schedule import (
     CLOSE_AFTER,
     CLOSE_AT,
     COOLED_SHARE,
+    DRIFTING_CLIENTS,
     FEWER_PAIRS,
     FEWER_POINTS,
     FEWEST_NODES,
@@ -79,7 +80,7 @@ class Run:
         if not any(self.problem.candidates.primary):
             return
         arrays = arrays_of(self.problem)
-        bounding = Bounding(arrays)
+        bounding = Bounding(arrays, exact=arrays.clients > DRIFTING_CLIENTS)
         self._raise_bound(bounding, BOUND_SHARE, steps=300, paces=(0.05, 0.0008), packing=False)
         # prices by the minute guide the search; with places in them, coolings end 0.2 % worse
         weighed = arrays.for_illness(self.illness) if self.illness else arrays

@@ -9,6 +9,10 @@ STEPS, MOST_STEPS, STEPS_CLIENTS = 600, 2_400, 2_400_000
 """Steps of the bound with packing: few for many clients, since each step prices all of them."""
 PACKED_PACES = 0.02, 0.0003
 """Of the first and the last of those steps."""
+DRIFTING_CLIENTS = 2_000
+"""Clients beyond which every step of the bound knows the best of all pairs (`drifting`); up to
+there pools are as good and cheaper.
+"""
 BESIDE = 0.17
 """Part of the work that they may take beside the search of other processes."""
 COOLED_SHARE = 0.95

@@ -2,8 +2,6 @@
 
 A step with them costs several without, and the plan gains nothing from it. So the plan comes first,
 as if there were no second round, and whoever stops this one loses nothing but a part of the proof.
-It is worth its work where each advisor has few clients and few advisors stand in for each other:
-for agencies up to `coverage.planning.outcomes.PROOF_CLIENTS`.
 """
 
 from collections.abc import Callable
@@ -12,8 +10,8 @@ from coverage.planning.solver.bounding import Bounding
 from coverage.planning.solver.effort import Effort
 
 ROUNDS = (
-    (0.05, 150, (0.02, 0.003)),
-    (0.4, 1_500, (0.006, 0.001)),
+    (0.15, 150, (0.02, 0.003)),
+    (0.5, 1_500, (0.006, 0.001)),
     (1.0, 3_000, (0.004, 0.0001)),
 )
 """Part of the work after which each ends at the latest, steps, and the first and the last pace. The
