@@ -54,6 +54,7 @@ class Phase(StrEnum):
     BOUND = "bound"
     SEARCH = "search"
     TILES = "tiles"
+    PROOF = "proof"
     COVER = "cover"
     DONE = "done"
 

@@ -19,6 +19,7 @@ PHASE: Mapping[str, object] = {
     "bound": lazy_gettext("Working out what no plan can beat"),
     "search": lazy_gettext("Looking for better panels"),
     "tiles": lazy_gettext("Improving region by region"),
+    "proof": lazy_gettext("The panels are found; working out how good they are"),
     "cover": lazy_gettext("Finding substitutes and staffing surges"),
     "done": lazy_gettext("Checking and storing the plan"),
 }

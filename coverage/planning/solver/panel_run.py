@@ -165,7 +165,7 @@ class Run:
 
         def tell() -> None:
             self.bound, self._proof = max(self.bound, bounding.best), meter.work
-            self._report(Phase.BOUND)
+            self._report(Phase.PROOF)
 
         raise_with_help(bounding, meter, tell)
         tell()
