@@ -32,6 +32,9 @@ _ALWAYS = frozenset(
 )
 
 
+_SUNDAYS = frozenset({"Easter Sunday", "Pentecost"})
+
+
 class SchoolHoliday(NamedTuple):
     """A school holiday of one region; ``until`` is its last day."""
 
@@ -53,6 +56,16 @@ def days_off(horizon: Horizon, *, good_friday: bool, liberation_day: bool) -> fr
             # the library calls it public in years divisible by five only, as the law does
             found.add(date(year, 5, 5))
     return frozenset(found)
+
+
+def holy_sundays(horizon: Horizon) -> frozenset[date]:
+    """Easter and Whit Sunday of every year that ``horizon`` touches: public holidays on which the
+    plan, which knows no Sundays, has nothing to lose, but whoever works on Sundays has.
+    """
+    years = range(horizon.start.year, horizon.last.year + 1)
+    return frozenset(
+        day for year in years for day, name in _public_holidays(year) if name in _SUNDAYS
+    )
 
 
 def school_holidays(region: SchoolRegion, first: date, last: date) -> tuple[SchoolHoliday, ...]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from coverage.calendars.entries import Entry
-from coverage.calendars.holidays import FIRST_YEAR, LAST_YEAR, days_off
+from coverage.calendars.holidays import FIRST_YEAR, LAST_YEAR, days_off, holy_sundays
 from coverage.calendars.words import Words
 from coverage.domain.agencies import Agency
 from coverage.domain.clients import HalfDay
@@ -22,7 +22,8 @@ def closed_days(agency: Agency, weeks: Horizon) -> frozenset[date]:
     """The days of ``weeks`` on which nobody opens a room: public holidays, and the agency's own."""
     known = weeks.start.year >= FIRST_YEAR and weeks.last.year <= LAST_YEAR
     holidays = (
-        days_off(
+        holy_sundays(weeks)
+        | days_off(
             weeks, good_friday=agency.good_friday_off, liberation_day=agency.liberation_day_off
         )
         if known

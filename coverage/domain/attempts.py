@@ -105,6 +105,11 @@ CODES_AT_LOCATOR = Allowance(
     longest_wait=timedelta(minutes=1),
     forgiven_after=timedelta(hours=1),
 )
-"""Wrong return codes for one locator, from all addresses: more than any one address may try, so
-that its owner comes in from another. One guess a minute at 77 bits finds nothing in any time.
+"""Wrong return codes for one locator, from all addresses, without the first `HEARD` of each. One
+guess a minute at 77 bits finds nothing in any time.
+"""
+
+HEARD = 3
+"""Wrong return codes of a network address that are looked at whatever others tried at the same
+locator: whoever saw a locator could else keep its owner out by guessing once a minute.
 """

@@ -93,8 +93,11 @@ def known(token: str) -> ResponseReturnValue:
 @blueprint.get("/how")
 @for_audience(Audience.SEEKER)
 def kind(token: str) -> ResponseReturnValue:
-    """Telephone, video or a room."""
-    return _kind(choosing(), token)
+    """Telephone, video or a room; with nobody left to talk to, back to the advisors."""
+    at = choosing()
+    if not at.kinds:
+        return redirect(url_for("seeker.who", token=token), code=303)
+    return _kind(at, token)
 
 
 @blueprint.post("/how")

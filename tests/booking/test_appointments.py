@@ -104,7 +104,8 @@ def on_sundays(begins: int, ends: int) -> None:
 
 
 @pytest.mark.usefixtures("machine")
-@pytest.mark.parametrize("day", [date(2027, 3, 28), date(2027, 10, 31)])
+# in 2027 the clock changes on Easter Sunday, when nobody works
+@pytest.mark.parametrize("day", [date(2028, 3, 26), date(2027, 10, 31)])
 def test_in_the_nights_when_clocks_change_a_conversation_lasts_as_long_as_it_says(
     day: date,
 ) -> None:

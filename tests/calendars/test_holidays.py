@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage.calendars.holidays import days_off, school_holidays
+from coverage.calendars.holidays import days_off, holy_sundays, school_holidays
 from coverage.domain.clients import SchoolRegion
 from coverage.domain.weeks import Horizon, Week
 
@@ -101,3 +101,11 @@ def test_a_school_year_has_five_holidays_in_order() -> None:
     found = school_holidays(SchoolRegion.ZUID, date(2026, 9, 15), date(2027, 9, 15))
     assert len(found) == 5
     assert all(a.until < b.first for a, b in pairwise(found))
+
+
+@given(year=st.integers(2014, 2099))
+def test_whoever_works_on_sundays_has_easter_and_whitsun_off(year: int) -> None:
+    horizon = Horizon(start=Week.of(date(year, 1, 8)).monday, weeks=50)
+    easter = easter_sunday(year)
+    found = {day for day in holy_sundays(horizon) if day.year == year}
+    assert found == {easter, easter + timedelta(days=49)}

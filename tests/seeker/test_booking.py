@@ -166,6 +166,16 @@ def test_somebody_who_is_known_disappears_without_a_word(seeker: Seeker) -> None
     assert "Bo" in text_of(seeker.see("who"))
 
 
+def test_whoever_knows_everybody_is_led_back_to_the_advisors(seeker: Seeker) -> None:
+    seeker.begin()
+    seeker.choose()
+    seeker.send("known", known=["ada", "bo", "cas"])
+    for step in ("how", "when"):  # by the back button: there would be nothing to choose there
+        answer = seeker.browser.get(PAGE + step, follow_redirects=True)
+        assert answer.request.path == f"{PAGE}who"
+    assert "3 persons are hidden" in text_of(seeker.see("who"))
+
+
 def test_somebody_who_is_known_is_nobody_to_call_either(seeker: Seeker) -> None:
     seeker.begin()
     assert "This week Ada is there for you." in text_of(seeker.see("who"))

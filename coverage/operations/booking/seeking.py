@@ -11,14 +11,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from coverage.calendars.collections import ZONE
-from coverage.domain.attempts import CODES_AT_LOCATOR, CODES_FROM_SOURCE, SEEKERS
+from coverage.domain.attempts import CODES_AT_LOCATOR, CODES_FROM_SOURCE, HEARD, SEEKERS
 from coverage.domain.errors import SeekerSessionEnded, TooManyAttempts, WrongCode
 from coverage.domain.ids import CaseId, ClientId, SeekerSessionId
 from coverage.domain.return_codes import normal_locator, normal_words
 from coverage.domain.seeking import SESSION_LASTS, Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import placing
-from coverage.operations.limits import key_of, source_key, take_all, take_veiled
+from coverage.operations.limits import Limit, key_of, source_key, take_all, take_veiled
 from coverage.operations.passwords import is_right
 from coverage.persistence import attempts, cases, seeker_sessions
 from coverage.persistence.database import reading, writing
@@ -148,15 +148,11 @@ def enter(
 
     WrongCode when there is no such case or the words are others: both are the same work, so that
     nobody learns which locators exist. TooManyAttempts, before anything is looked at, when wrong
-    ones came too fast from this address or for this locator.
+    ones came too fast from this address, or for this locator from addresses that tried before.
     """
     wanted, given = normal_locator(locator), normal_words(words)
-    limits = (
-        (source_key("code", source, secret=secret), CODES_FROM_SOURCE),
-        (key_of("locator", wanted, secret=secret), CODES_AT_LOCATOR),
-    )
     with writing() as session:
-        take_all(session, limits, now=now)
+        limits = _count_code(session, wanted, source, secret=secret, now=now)
     with reading() as session:
         found = cases.code_at(session, wanted)
     if not is_right(given, found and found[1]) or found is None:
@@ -179,6 +175,19 @@ def enter(
             now=now,
             today=now.astimezone(ZONE).date(),
         )
+
+
+def _count_code(
+    session: Session, locator: str, source: str, *, secret: bytes, now: datetime
+) -> tuple[Limit, ...]:
+    """Count that a code is tried; under which limits, to give it back when it was right."""
+    own = (source_key("code", source, secret=secret), CODES_FROM_SOURCE)
+    take_all(session, (own,), now=now)
+    if attempts.failures(session, own[0]) <= HEARD:
+        return (own,)
+    at_locator = (key_of("locator", locator, secret=secret), CODES_AT_LOCATOR)
+    take_all(session, (at_locator,), now=now)
+    return own, at_locator
 
 
 def locked(session: Session, reader: SeekerReader) -> SeekerSessionRow:
