@@ -190,7 +190,7 @@ def test_a_mail_tells_its_reader_nothing_and_goes_to_who_asked(
     for told in stories:
         day = told.starts.astimezone(ZONE)
         words = [told.locator, told.case, " alfa", " ada", f" {day:%H:%M}"]
-        assert there([*told.secrets(), *map(str.encode, words)], raw.lower()) == []
+        assert there([*told.secrets(), *map(str.encode, words)], raw + raw.lower()) == []
     assert b"http" not in raw
 
 
