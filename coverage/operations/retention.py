@@ -115,7 +115,8 @@ def show(occasion: Occasion) -> tuple[Expired, ...]:
 
 def purge(occasion: Occasion) -> Purged:
     """Remove what is due, and scrub the tables of which anything went. Safe to do twice at once."""
-    numbers = _purge_cases(occasion) | _purge_rows(occasion)
+    # rows first: sessions of a case would go along with it, and be missing in what is told
+    numbers = _purge_rows(occasion) | _purge_cases(occasion)
     for mail in (mails := list(_old_mails(occasion))):
         mail.unlink(missing_ok=True)
     numbers[Private.MAIL_FILES] = len(mails)

@@ -12,9 +12,11 @@ from sqlalchemy import func, select
 
 from coverage import clock
 from coverage.cli import register
+from coverage.domain.ids import ClientId, SeekerSessionId
 from coverage.persistence.bookings import BookingRow
 from coverage.persistence.cases import CaseRow
-from coverage.persistence.database import db, reading
+from coverage.persistence.database import db, reading, writing
+from coverage.persistence.seeker_sessions import add_session
 from tests.booking.cases import a_case
 
 
@@ -30,12 +32,26 @@ def cases() -> int:
 
 def test_a_purge_removes_what_was_shown_and_says_so(app: Flask) -> None:
     today = clock.today("Europe/Amsterdam")
-    a_case(phone="0612345678", opened=today - timedelta(days=91))
+    old = a_case(phone="0612345678", opened=today - timedelta(days=91))
     a_case(phone="0612345678", opened=today - timedelta(days=5))
+    with writing() as session:  # it goes with its case, and is counted all the same
+        add_session(
+            session,
+            SeekerSessionId("s" * 32),
+            token="t",
+            client=ClientId("alfa"),
+            case=old,
+            language="nl",
+            address="",
+            address_limit=20,
+            began_on=today,
+            ends_at=clock.now() - timedelta(hours=2),
+        )
     shown = run(app, "show")
     assert shown.exit_code == 0
     before = today - timedelta(days=90)
     assert f"      1  cases whose last conversation was before {before}" in shown.output
+    assert "      1  sessions of seekers that ended" in shown.output
     assert cases() == 2
     purged = run(app, "purge")
     assert purged.exit_code == 0
