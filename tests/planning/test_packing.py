@@ -8,7 +8,7 @@ import pytest
 from coverage.planning.problem import NOBODY, build_problem
 from coverage.planning.solver.arrays import Arrays, Floats, arrays_of, on_grid
 from coverage.planning.solver.frontier import frontier_of, members
-from coverage.planning.solver.helping import helpers_of
+from coverage.planning.solver.helping import Rows, helpers_of, stays
 from coverage.planning.solver.packing import Packing
 from coverage.planning.solver.placing import placed_of
 from coverage.planning.solver.pricing import Prices
@@ -68,36 +68,48 @@ def full(arrays: Arrays) -> Arrays:
     return arrays._replace(here=here, capacity=capacity, near=0.85 * capacity)
 
 
+def some_rows(arrays: Arrays, packing: Packing, random: np.random.Generator) -> Rows:
+    """Rows by the week for some backups, and for some primaries who are not offered a place."""
+    which = random.random((2, arrays.slots)) < 0.7
+    which[1] &= np.isfinite(arrays.primary) & ~packing.offered
+    numbers = np.full(which.shape, NOBODY)
+    numbers[which] = random.permutation(int(which.sum()))
+    return Rows(backup=numbers[0], primary=numbers[1])
+
+
 @pytest.mark.parametrize("seed", range(18))
 def test_the_best_sets_are_the_best_of_all_sets(seed: int) -> None:
     arrays = arrays_of(build_problem(random_agency(seed, advisors=3, clients=5)))
     arrays = [arrays, gone(arrays), full(arrays)][seed % 3]
     random = np.random.default_rng(seed)
     weeks = arrays.here.shape[1]
-    row = np.full(arrays.slots, NOBODY)
-    some = np.flatnonzero(random.random(arrays.slots) < 0.7)
-    row[some] = random.permutation(len(some))
-    paid = random.random((len(some), weeks)) < 0.4
     packing = Packing(arrays)
+    rows = some_rows(arrays, packing, random)
+    by_slot = [
+        (slot, int(row[slot])) for row in rows for slot in np.flatnonzero(row != NOBODY).tolist()
+    ]
+    paid = random.random((len(by_slot), weeks)) < 0.4
     dear = float(random.choice([0.2, 1.0]))
     prices = Prices(
         minute=on_grid(arrays.full_slope * random.random(arrays.here.shape) * dear),
         seat=np.zeros_like(arrays.most),
         place=on_grid(400 * random.random(arrays.slots)) * packing.offered,
-        row=row,
+        row=rows.backup,
         help=on_grid(200 * random.random(paid.shape) * paid),
     )
     offering = np.flatnonzero(packing.offered)
-    packed = packing.pack(prices, helpers_of(arrays, row), placed_of(arrays, offering))
+    packed = packing.pack(prices, helpers_of(arrays, rows), placed_of(arrays, offering))
     places = np.zeros(arrays.slots)
     places[offering] = packed.places
     gain = taken = 0.0
     for advisor in range(len(arrays.here)):
         slots = np.flatnonzero((arrays.people == advisor) & (prices.place > 0))
-        helping = np.flatnonzero((arrays.people == advisor) & (row != NOBODY))
+        mine_too = [(slot, row) for slot, row in by_slot if arrays.people[slot] == advisor]
+        helping = [row for _, row in mine_too]
+        loads = arrays.load[[slot for slot, _ in mine_too]]
         own = sets_of(prices.place[slots], arrays.load[slots])
         here = np.flatnonzero(arrays.here[advisor]).tolist()
-        help_ = [sets_of(prices.help[row[helping], w], arrays.load[helping]) for w in here]
+        help_ = [sets_of(prices.help[helping, w], loads) for w in here]
         gain += min(
             sum(
                 min(
@@ -112,12 +124,32 @@ def test_the_best_sets_are_the_best_of_all_sets(seed: int) -> None:
         seated = float(arrays.load[slots] @ places[slots])
         taken -= float(prices.place[slots] @ places[slots])
         for week in here:
-            given = packed.helped[row[helping], week]
-            load = seated + float(arrays.load[helping] @ given)
+            given = packed.helped[helping, week]
+            load = seated + float(loads @ given)
             if packed.minutes[advisor].any():
                 assert packed.minutes[advisor, week] == load
             taken += beyond(arrays, advisor, week, prices.minute[advisor, week], load)
-            taken -= float(prices.help[row[helping], week] @ given)
+            taken -= float(prices.help[helping, week] @ given)
     assert packed.gain <= gain
     assert packed.gain == pytest.approx(gain, abs=1e-4)
     assert packed.gain == pytest.approx(taken, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_primary_pays_for_the_weeks_of_the_contract_that_it_is_there(seed: int) -> None:
+    problem = build_problem(random_agency(seed, advisors=3, clients=5))
+    arrays, random = arrays_of(problem), np.random.default_rng(seed)
+    rows = some_rows(arrays, Packing(arrays), random)
+    count = int((rows.backup != NOBODY).sum() + (rows.primary != NOBODY).sum())
+    help_ = on_grid(200 * random.random((count, problem.weeks)))
+    slots, points = stays(arrays, rows, help_)
+    assert slots.tolist() == np.flatnonzero(rows.primary != NOBODY).tolist()
+    for slot, paid in zip(slots.tolist(), points.tolist(), strict=True):
+        client = int(np.flatnonzero(arrays.start <= slot)[-1])
+        advisor = int(arrays.people[slot])
+        covered = [
+            week
+            for week in range(problem.weeks)
+            if problem.is_active(client, week) and not problem.is_away(advisor, week)
+        ]
+        assert paid == help_[rows.primary[slot], covered].sum()

@@ -1,6 +1,6 @@
 """The bound that rises once more when the plan is made: true for all panels, and no plan moves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def bounds(facts: Agency, *, exact: bool, proof: int = 300) -> tuple[float, floa
     return before, bounding.best
 
 
-def crowded(*, alone: bool = False, weeks: int = 4) -> Agency:
+def crowded(*, alone: bool = False, weeks: int = 4, since: date = date(2025, 1, 1)) -> Agency:
     """Three advisors who are full, of whom one is away in all weeks and each other in one."""
     leave = tuple(
         absence(name, START + timedelta(weeks=week), days)
@@ -49,7 +49,7 @@ def crowded(*, alone: bool = False, weeks: int = 4) -> Agency:
         weeks=weeks,
         advisors=tuple(advisor(name, hours_per_week=9.0) for name in ("ada", "bo", "cas", "dik")),
         clients=tuple(
-            client(name, demand_hours_per_week=hours)
+            client(name, demand_hours_per_week=hours, contract_from=since)
             for name, hours in (("alfa", 5.0), ("beta", 4.0), ("gamma", 3.5), ("delta", 6.0))
         )
         + ((client("omega", languages=frozenset({"fy"})),) if alone else ()),
@@ -75,6 +75,14 @@ def test_help_that_does_not_fit_raises_the_bound_and_keeps_it_true(
     before, after = bounds(facts, exact=exact)
     assert before < after <= best_objective(build_problem(facts)) + 1e-6
     assert bounds(facts, exact=exact) == (before, after)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_contracts_that_begin_later_are_whole_too(*, exact: bool) -> None:
+    """By the minute alone, their load would fill just what the others leave."""
+    facts = crowded(since=START + timedelta(weeks=1))
+    best = best_objective(build_problem(facts))
+    assert best - 0.01 < bounds(facts, exact=exact, proof=2_000)[1] <= best + 1e-6
 
 
 @pytest.mark.parametrize("exact", [False, True])

@@ -10,16 +10,23 @@ from math import fsum
 
 import numpy as np
 
-from coverage.planning.solver.arrays import Arrays, Floats, Ints
+from coverage.planning.solver.arrays import Arrays, Floats
 from coverage.planning.solver.ascents import Ascent, Pace
 from coverage.planning.solver.drifting import Drifting
 from coverage.planning.solver.effort import Effort
-from coverage.planning.solver.helping import help_slope, helpers_of, rows_wanted
+from coverage.planning.solver.helping import (
+    Rows,
+    help_slope,
+    helpers_of,
+    more_rows,
+    no_rows,
+    stays,
+)
 from coverage.planning.solver.packing import Packed, Packing
 from coverage.planning.solver.placing import Places
 from coverage.planning.solver.pooled import price_pools, proven
 from coverage.planning.solver.pools import Pools, pools_of
-from coverage.planning.solver.pricing import Priced, Prices, no_help, nobody
+from coverage.planning.solver.pricing import Priced, Prices, nobody
 
 OFTEN = 4
 """Steps between two looks at what the pools prove."""
@@ -58,9 +65,9 @@ class Bounding:
         self._seat = Ascent(point=np.zeros(2 * advisors), scale=arrays.crowd, top=arrays.crowd)
         self._place = Ascent(point=np.zeros(0), scale=place_range, top=np.inf)
         self._places = Places(arrays, self._packing.offered)
-        self._row, nothing = no_help(arrays)
-        self._help = Ascent(point=nothing.ravel(), scale=WEEK_RANGE, top=np.inf)
-        self._helpers = helpers_of(arrays, self._row)
+        self._rows = no_rows(arrays)
+        self._help = Ascent(point=np.zeros(0), scale=WEEK_RANGE, top=np.inf)
+        self._helpers = helpers_of(arrays, self._rows)
         self._pace = Pace()
         self._pools: Pools | None = None
         self._drifting = Drifting(arrays) if exact else None
@@ -107,14 +114,17 @@ class Bounding:
         self._seat.forget(seat)
         self._place.forget(place)
         self._help.forget(help_)
-        self._places.set(self._place.point)
+        self._set_places()
         self._pace = Pace()
 
     @property
     def prices(self) -> Prices:
         """Those of the best bound."""
-        minute, seat, place, row, help_ = self._best
-        return self._shaped(minute, seat, self._places.spread(place), row, help_)
+        minute, seat, place, rows, help_ = self._best
+        points = self._places.spread(place)
+        slots, stay = stays(self._arrays, rows, self._by_week(help_))
+        points[slots] += stay
+        return self._shaped(minute, seat, points, rows, help_)
 
     def _now(self) -> Prices:
         """The prices of this step, which the next one moves."""
@@ -123,25 +133,25 @@ class Bounding:
             self._minute.point.copy(),
             self._seat.point.copy(),
             places if self._drifting else places.copy(),
-            self._row,
+            self._rows,
             self._help.point.copy(),
         )
 
     def _shaped(
-        self, minute: Floats, seat: Floats, place: Floats, row: Ints, help_: Floats
+        self, minute: Floats, seat: Floats, place: Floats, rows: Rows, help_: Floats
     ) -> Prices:
         return Prices(
             minute=minute.reshape(self._arrays.capacity.shape),
             seat=seat.reshape(2, -1),
             place=place,
-            row=row,
-            help=help_.reshape(-1, self._arrays.here.shape[1]),
+            row=rows.backup,
+            help=self._by_week(help_),
         )
 
-    def _compact(self) -> tuple[Floats, Floats, Floats, Ints, Floats]:
+    def _compact(self) -> tuple[Floats, Floats, Floats, Rows, Floats]:
         ascents = self._minute, self._seat, self._place, self._help
         minute, seat, place, help_ = (ascent.point.copy() for ascent in ascents)
-        return minute, seat, place, self._row, help_
+        return minute, seat, place, self._rows, help_
 
     def _step(self, pace: float, *, packing: bool, helping: bool) -> float:
         """Move by ``pace`` of the range of prices, along the slope at the best pairs; the work."""
@@ -158,24 +168,33 @@ class Bounding:
         if packed:
             self._place.grow(self._places.open(priced.first))
             self._place.move(self._places.slope(priced.first, packed.places), self._pace)
-            self._places.set(self._place.point)
             if helping:
-                slope = help_slope(arrays, priced, prices, packed.helped)
+                slope = help_slope(arrays, priced, prices, self._rows, packed.helped)
                 self._help.move(slope.ravel(), self._pace)
-                self._open_rows(priced)
+                self._open_rows(priced, prices)
+            self._set_places()
             parts += packed.work + 0.01 * self._help.point.size
             parts += 0.012 * (self._place.point.size if self._drifting else arrays.slots)
         return parts
 
-    def _open_rows(self, priced: Priced) -> None:
-        """From now on whoever now helps in a full week may pay for it."""
-        slots = rows_wanted(self._arrays, priced, self._row)
-        if len(slots):
-            self._row = self._row.copy()
-            weeks = self._arrays.here.shape[1]
-            self._row[slots] = self._help.point.size // weeks + np.arange(len(slots))
-            self._help.grow(len(slots) * weeks)
-            self._helpers = helpers_of(self._arrays, self._row)
+    def _open_rows(self, priced: Priced, prices: Prices) -> None:
+        """From now on whoever now covers in a full week may pay by the week."""
+        offered = self._packing.offered
+        self._rows, count = more_rows(self._arrays, priced, prices, self._rows, offered)
+        if count > len(prices.help):
+            self._help.grow((count - len(prices.help)) * self._arrays.here.shape[1])
+            self._helpers = helpers_of(self._arrays, self._rows)
+
+    def _set_places(self) -> None:
+        """What primaries pay on top: for a place, or for the weeks of a contract that is not there
+        in all of them.
+        """
+        self._places.set(self._place.point)
+        slots, points = stays(self._arrays, self._rows, self._by_week(self._help.point))
+        self._places.prices[slots] = points
+
+    def _by_week(self, help_: Floats) -> Floats:
+        return help_.reshape(-1, self._arrays.here.shape[1])
 
     def _price(self, prices: Prices, packed: Packed | None) -> tuple[Priced, float]:
         """The best pairs at ``prices``, and the work that finding them was.

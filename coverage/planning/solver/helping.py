@@ -1,9 +1,12 @@
-"""Who pays for weeks of help: which backups, in which weeks, and how that price moves.
+"""Who pays by the week, as a whole or not at all: which slots, in which weeks, and how that price
+moves.
 
-Prices by the minute let help be divided: half of a client's load in August fills just the hour that
-is left. So a client also pays for each week in which an advisor stands in, and the advisor gives
-help whole or not at all (`packing`). Nearly all backups never meet a full week; rows of prices are
-opened for those who do, when they first do.
+Prices by the minute let a load be divided: half of a client's help in August fills just the hour
+that is left. So a client also pays for each week in which an advisor stands in as its backup, and
+the advisor gives that week whole or not at all (`packing`). A client whose contract begins or ends
+in the horizon has no place that is the same in all weeks (`placing`), and pays its primary by the
+week in the same way. Nearly nobody ever meets a full week; rows of prices are opened for those who
+do, when they first do.
 """
 
 from typing import NamedTuple
@@ -11,9 +14,18 @@ from typing import NamedTuple
 import numpy as np
 
 from coverage.planning.problem import NOBODY
-from coverage.planning.solver.arrays import Arrays, Floats, Ints
+from coverage.planning.solver.arrays import Arrays, Bools, Floats, Ints
 from coverage.planning.solver.compiled import compiled
 from coverage.planning.solver.pricing import Priced, Prices
+
+
+class Rows(NamedTuple):
+    """The row of prices by the week of each slot, or NOBODY: as ``backup``, and as ``primary`` of a
+    client whose contract is not there in all weeks.
+    """
+
+    backup: Ints
+    primary: Ints
 
 
 class Helpers(NamedTuple):
@@ -26,10 +38,17 @@ class Helpers(NamedTuple):
     load: Ints
 
 
-def helpers_of(arrays: Arrays, row: Ints) -> Helpers:
-    """The rows that ``row`` (by slot) names."""
-    slots = np.flatnonzero(row != NOBODY)
-    slots = slots[np.argsort(row[slots])]
+def no_rows(arrays: Arrays) -> Rows:
+    """Nobody pays by the week."""
+    backup, primary = (np.full(arrays.slots, NOBODY, dtype=np.int64) for _ in range(2))
+    return Rows(backup=backup, primary=primary)
+
+
+def helpers_of(arrays: Arrays, rows: Rows) -> Helpers:
+    """Every row that ``rows`` name."""
+    slots = np.concatenate([np.flatnonzero(row != NOBODY) for row in rows])
+    numbers = np.concatenate([row[row != NOBODY] for row in rows])
+    slots = slots[np.argsort(numbers)]
     people = arrays.people[slots]
     counts = np.bincount(people, minlength=len(arrays.here))
     return Helpers(
@@ -39,57 +58,97 @@ def helpers_of(arrays: Arrays, row: Ints) -> Helpers:
     )
 
 
-def rows_wanted(arrays: Arrays, priced: Priced, row: Ints) -> Ints:
-    """Slots without a ``row`` that stand in as backup in a week in which the best pairs take more
-    of that advisor than what costs nothing.
+def more_rows(
+    arrays: Arrays, priced: Priced, prices: Prices, rows: Rows, offered: Bools
+) -> tuple[Rows, int]:
+    """``rows`` and one more for each slot without a row that covers in a week in which the best
+    pairs take more of that advisor than what costs nothing; and how many there are now.
+
+    Slots that are ``offered`` a place pay for that instead, as primaries.
     """
-    return _wanted(arrays, priced.load, priced.first, priced.second, row)
+    full = priced.load > arrays.near
+    backups, primaries = _wanted(arrays, full, (priced.first, priced.second), rows)
+    primaries = primaries[~offered[primaries]]
+    known = len(prices.help)
+    count = known + len(backups) + len(primaries)
+    if count > known:
+        rows = Rows(backup=rows.backup.copy(), primary=rows.primary.copy())
+        rows.backup[backups] = np.arange(known, known + len(backups))
+        rows.primary[primaries] = np.arange(known + len(backups), count)
+    return rows, count
 
 
 @compiled
-def _wanted(arrays: Arrays, load: Floats, first: Ints, second: Ints, row: Ints) -> Ints:
-    found = np.zeros(len(first), dtype=np.bool_)
-    for client in range(len(first)):
-        if second[client] == NOBODY or row[second[client]] != NOBODY:
-            continue
-        one, two = arrays.people[first[client]], arrays.people[second[client]]
-        for place in range(arrays.away_start[one], arrays.away_start[one + 1]):
-            week = arrays.away_weeks[place]
-            active = arrays.first_week[client] <= week < arrays.end_week[client]
-            full = arrays.here[two, week] and load[two, week] > arrays.near[two, week]
-            if active and full:
-                found[client] = True
-    return second[found]
-
-
-def help_slope(arrays: Arrays, priced: Priced, prices: Prices, helped: Floats) -> Floats:
-    """By row and week, weeks in which the best pairs have that help, less those in which the
-    advisor would give it (``helped``); 0 where there is room and nothing is paid.
+def _wanted(arrays: Arrays, full: Bools, pairs: tuple[Ints, Ints], rows: Rows) -> tuple[Ints, Ints]:
+    """Slots without a row, of backups and of primaries, that cover in a week in which their advisor
+    is ``full``.
     """
-    slope = -helped
-    _add_use(arrays, priced.load, (priced.first, priced.second), prices, slope)
-    return slope
-
-
-@compiled
-def _add_use(
-    arrays: Arrays,
-    load: Floats,
-    pairs: tuple[Ints, Ints],
-    prices: Prices,
-    slope: Floats,
-) -> None:
-    """Add 1 for each week of help in the best ``pairs`` that is or should be paid for."""
     first, second = pairs
+    backups = np.zeros(len(first), dtype=np.bool_)
+    primaries = np.zeros(len(first), dtype=np.bool_)
     for client in range(len(first)):
-        if second[client] == NOBODY or prices.row[second[client]] == NOBODY:
+        if first[client] == NOBODY:
             continue
-        one, two = arrays.people[first[client]], arrays.people[second[client]]
-        own = prices.row[second[client]]
+        one = arrays.people[first[client]]
+        begin, end = arrays.first_week[client], arrays.end_week[client]
+        if rows.primary[first[client]] == NOBODY:
+            for week in range(begin, end):
+                if arrays.here[one, week] and full[one, week]:
+                    primaries[client] = True
+        if second[client] == NOBODY or rows.backup[second[client]] != NOBODY:
+            continue
+        two = arrays.people[second[client]]
         for place in range(arrays.away_start[one], arrays.away_start[one + 1]):
             week = arrays.away_weeks[place]
-            if arrays.first_week[client] <= week < arrays.end_week[client]:
-                if arrays.here[two, week] == 0.0:
-                    continue
-                if prices.help[own, week] > 0.0 or load[two, week] > arrays.near[two, week]:
-                    slope[own, week] += 1.0
+            if begin <= week < end and arrays.here[two, week] and full[two, week]:
+                backups[client] = True
+    return second[backups], first[primaries]
+
+
+def stays(arrays: Arrays, rows: Rows, help_: Floats) -> tuple[Ints, Floats]:
+    """The slots that have a row as primary, and what each pays for all its weeks together."""
+    slots = np.flatnonzero(rows.primary != NOBODY)
+    owner = np.searchsorted(arrays.start, slots, side="right") - 1
+    weeks = np.arange(arrays.here.shape[1])
+    active = (arrays.first_week[owner, None] <= weeks) & (weeks < arrays.end_week[owner, None])
+    covered = active * arrays.here[arrays.people[slots]]
+    return slots, (help_[rows.primary[slots]] * covered).sum(axis=1)
+
+
+def help_slope(
+    arrays: Arrays, priced: Priced, prices: Prices, rows: Rows, helped: Floats
+) -> Floats:
+    """By row and week, weeks in which the best pairs are covered by that row, less those in which
+    the advisor would cover it (``helped``); 0 where there is room and nothing is paid.
+    """
+    full = priced.load > arrays.near
+    return _use(arrays, full, (priced.first, priced.second), prices.help, rows) - helped
+
+
+@compiled
+def _use(
+    arrays: Arrays, full: Bools, pairs: tuple[Ints, Ints], help_: Floats, rows: Rows
+) -> Floats:
+    """By row and week, 1 where the best ``pairs`` are covered and that is or should be paid for."""
+    first, second = pairs
+    use = np.zeros_like(help_)
+    for client in range(len(first)):
+        if first[client] == NOBODY:
+            continue
+        one = arrays.people[first[client]]
+        begin, end = arrays.first_week[client], arrays.end_week[client]
+        own = rows.primary[first[client]]
+        if own != NOBODY:
+            for week in range(begin, end):
+                if arrays.here[one, week] and (help_[own, week] > 0.0 or full[one, week]):
+                    use[own, week] += 1.0
+        if second[client] == NOBODY or rows.backup[second[client]] == NOBODY:
+            continue
+        two = arrays.people[second[client]]
+        own = rows.backup[second[client]]
+        for place in range(arrays.away_start[one], arrays.away_start[one + 1]):
+            week = arrays.away_weeks[place]
+            paid = help_[own, week] > 0.0 or full[two, week]
+            if paid and begin <= week < end and arrays.here[two, week]:
+                use[own, week] += 1.0
+    return use

@@ -46,8 +46,8 @@ class Packed:
 class Packing:
     """The clients that may be in each advisor's set: those active in all weeks of the horizon.
 
-    Others are paid for by the minute alone, which keeps the bound valid and the own load the same
-    in all weeks. Help is week by week, so that anybody may pay for it.
+    That keeps the own load the same in all weeks. Others may pay by the week, as anybody may for
+    help (`helping`); whoever does not is paid for by the minute alone, which keeps the bound valid.
     """
 
     def __init__(self, arrays: Arrays) -> None:

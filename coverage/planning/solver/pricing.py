@@ -17,7 +17,8 @@ class Prices(NamedTuple):
     ``minute`` is by advisor and week; ``seat`` is per client of each advisor, as primary (row 0)
     and as backup (row 1); ``place`` is what a client pays on top for one advisor as its primary, by
     slot; ``help`` what it pays on top for a week in which that advisor covers as backup. Only slots
-    with a ``row`` pay for help, in that row of it, week by week; NOBODY for all others.
+    with a ``row`` pay for help, in that row of it, week by week; NOBODY for all others. More rows
+    are those of primaries who are paid by the week (`helping`); ``place`` holds their sum.
     """
 
     minute: Floats
@@ -48,11 +49,6 @@ def nobody(arrays: Arrays) -> tuple[Ints, Ints]:
     """No pair yet for any client."""
     first, second = (np.full(arrays.clients, NOBODY, dtype=np.int64) for _ in range(2))
     return first, second
-
-
-def no_help(arrays: Arrays) -> tuple[Ints, Floats]:
-    """``row`` and ``help`` of prices under which nobody pays for help."""
-    return np.full(arrays.slots, NOBODY, dtype=np.int64), np.zeros((0, arrays.here.shape[1]))
 
 
 def spread(arrays: Arrays, prices: Prices) -> tuple[Floats, Floats, Floats]:
