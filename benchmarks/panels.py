@@ -95,9 +95,9 @@ def plan(options: argparse.Namespace) -> Record:
 
     with measured(record):
         problem = build_problem(agency)
-        limits = (Limits.quick if options.quick else Limits.standard)(problem, seed=record.seed)
-        if options.work:
-            limits = Limits(work=options.work, seed=record.seed)
+        limits = Limits.standard(problem, seed=record.seed, work=options.work)
+        if options.quick:
+            limits = Limits.quick(problem, seed=record.seed)
         outcome = chosen_planner(problem, limits, watch)
     record.advisors, record.clients = len(problem.advisors), len(problem.clients)
     if isinstance(outcome, NothingToPlan):

@@ -245,14 +245,14 @@ def _plan_here(
         if report(progress):
             stop.set()
 
-    limits = None if work is None else Limits(work=work, seed=seed)
     if basis is not None:
+        limits = None if work is None else Limits(work=work, seed=seed)
         return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop.is_set)
     with local_crew(processes) as crew:
         return make_plan(
             agency,
-            limits,
             seed=seed,
+            work=work,
             progress=say,
             should_stop=stop.is_set,
             illness=illness,

@@ -33,14 +33,16 @@ class Limits:
     proof: int = 0
 
     @classmethod
-    def standard(cls, problem: Problem, *, seed: int = 1) -> "Limits":
-        """Enough for the targets of `docs/planning.md` at the size of ``problem``."""
+    def standard(cls, problem: Problem, *, seed: int = 1, work: int | None = None) -> "Limits":
+        """Enough for the targets of `docs/planning.md` at the size of ``problem``; or ``work``, and
+        then proof in proportion.
+        """
         clients = len(problem.clients)
-        return cls(
-            work=int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND),
-            seed=seed,
-            proof=min(PROOF_UNITS * clients, MOST_PROOF),
-        )
+        usual = int((40 + 0.045 * clients**0.92) * WORK_PER_SECOND)
+        proof = min(PROOF_UNITS * clients, MOST_PROOF)
+        if work is None:
+            return cls(work=usual, seed=seed, proof=proof)
+        return cls(work=work, seed=seed, proof=proof * work // usual)
 
     @classmethod
     def quick(cls, problem: Problem, *, seed: int = 1) -> "Limits":

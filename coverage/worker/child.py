@@ -115,11 +115,17 @@ def plan_here(
     from coverage.planning.solver.make import make_plan
     from coverage.planning.solver.replanning import replan
 
-    limits = None if work is None else Limits(work=work, seed=seed)
     if basis is not None:
+        limits = None if work is None else Limits(work=work, seed=seed)
         return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop)
     return make_plan(
-        agency, limits, seed=seed, progress=say, should_stop=stop, illness=illness, crew=crew
+        agency,
+        seed=seed,
+        work=work,
+        progress=say,
+        should_stop=stop,
+        illness=illness,
+        crew=crew,
     )
 
 

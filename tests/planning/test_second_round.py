@@ -130,6 +130,14 @@ def test_who_stops_the_second_round_keeps_the_plan_and_what_is_proven() -> None:
     assert first.score.bound < stopped.score.bound <= stopped.score.objective
 
 
+def test_a_run_of_so_much_work_has_its_part_of_the_second_round() -> None:
+    problem = build_problem(read_agency(DATA / "agency-s"))
+    usual = Limits.standard(problem)
+    assert Limits.standard(problem, work=usual.work) == usual
+    twice = Limits.standard(problem, seed=7, work=2 * usual.work)
+    assert twice == Limits(work=2 * usual.work, seed=7, proof=2 * usual.proof)
+
+
 def test_a_first_look_has_no_second_round() -> None:
     problem = build_problem(read_agency(DATA / "agency-s"))
     assert Limits.standard(problem).proof > 0

@@ -48,12 +48,14 @@ def make_plan(
     limits: Limits | None = None,
     *,
     seed: int = 1,
+    work: int | None = None,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
     illness: float = 0.0,
     crew: Crew | None = None,
 ) -> Planned | NothingToPlan:
-    """Plan ``agency``; without ``limits`` with ``seed`` and the standard work for its size.
+    """Plan ``agency``; without ``limits`` with ``seed``, and ``work`` units or those that its size
+    needs.
 
     ``illness`` is the part of the weeks, 0 to `MOST_ILLNESS`, in which the planner reckons with
     anybody being out; the score stays that of a plan without illness. ``crew`` solves the panels in
@@ -61,7 +63,7 @@ def make_plan(
     give the same plan. BrokenPlan when the result breaks a rule.
     """
     problem = build_problem(agency)
-    limits = limits or Limits.standard(problem, seed=seed)
+    limits = limits or Limits.standard(problem, seed=seed, work=work)
     seating = None if progress is None else _seating(progress)
     outcome = solve(
         problem, limits, progress=seating, should_stop=should_stop, illness=illness, crew=crew
