@@ -195,7 +195,9 @@ def test_two_browsers_with_one_code_move_a_conversation_once() -> None:
     seeker.confirm()
     with pytest.raises(HoldEnded):
         other.confirm()
-    assert len(own(seeker).coming) == 1
+    coming = [each.booking for each in own(seeker).coming]
+    assert len(coming) == 1
+    assert quanta() == {coming[0].id}  # what the other one kept is given back at once
 
 
 def test_a_second_conversation_keeps_advisor_and_code_and_a_third_is_refused() -> None:

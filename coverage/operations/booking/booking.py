@@ -4,7 +4,8 @@ A time is kept for ten minutes, then booked. What cannot be had is refused in on
 same work, whatever the reason: nobody learns from it whether somebody booked.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -183,8 +184,8 @@ def confirm(
 
     InvalidInput unless it was read when a conversation is not confidential. HoldEnded when nothing
     is kept, or when the ten minutes are over and the time went to somebody else: nothing is stored
-    then. ``token`` is the session's, ``secret`` the service's key, ``keys`` seal whom the seeker
-    knows, ``words`` are those of the advisor's calendar.
+    then, and what was kept is given back. ``token`` is the session's, ``secret`` the service's key,
+    ``keys`` seal whom the seeker knows, ``words`` are those of the advisor's calendar.
     """
     if not unless_read:
         raise InvalidInput({"unless": "not_read"})
@@ -196,7 +197,7 @@ def confirm(
     if not mine:
         raise HoldEnded  # before the work that a code is
     draft = None if known.case else draft_case(token, secret=secret, language=language)
-    with writing() as session:
+    with _given_back_when_over(reader), writing() as session:
         row = seeking.locked(session, reader)
         kept = hold_to_book(session, reader, row, key=offers_key(secret), now=now, zone=zone)
         if kept is None:
@@ -213,6 +214,18 @@ def confirm(
             placing.book_held(session, kept, number, now=now, words=words)
         except TimeGone:
             raise HoldEnded from None
+
+
+@contextmanager
+def _given_back_when_over(reader: SeekerReader) -> Iterator[None]:
+    """Give back what is kept when it cannot be booked any more, by another window or an absence:
+    nobody could have that time for the rest of the ten minutes.
+    """
+    try:
+        yield
+    except HoldEnded:
+        release(reader)
+        raise
 
 
 def receipt(reader: SeekerReader, token: str, *, secret: bytes) -> Receipt | None:
