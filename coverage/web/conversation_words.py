@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from coverage.domain.advisors import Gender
 from coverage.domain.bookings import BookingState, ConversationKind
 from coverage.domain.cases import Category, Route
 from coverage.web.audiences import settings
 from coverage.web.desk_words import dates, hours, language, languages, number, week
+from coverage.web.double_hours import comes_twice
 
 __all__ = ["dates", "hours", "language", "languages", "number", "week"]
 
@@ -72,8 +73,13 @@ def day(at: datetime) -> str:
 
 
 def clock(at: datetime) -> str:
-    """The time of a moment: 14:30."""
-    return str(format_time(_local(at).time(), "HH:mm", locale=get_locale()))
+    """The time of a moment: 14:30; in the hour that comes twice, with which of both it is."""
+    local = _local(at)
+    shown = str(format_time(local.time(), "HH:mm", locale=get_locale()))
+    if not comes_twice(local):
+        return shown
+    which = gettext("winter time") if local.fold else gettext("summer time")
+    return f"{shown} {which}"
 
 
 def stamp(at: datetime) -> str:

@@ -29,22 +29,19 @@ blueprint = Blueprint("seeker", __name__, url_prefix=f"{SEEKERS}/<token>")
 @for_audience(Audience.SEEKER)
 def client(token: str) -> ResponseReturnValue:
     """Who the advisors are and what one may expect; reads no booking, sets no cookie."""
-    found = viewing.client_page(
-        token,
-        language=seeker_languages.language(),
-        now=clock.now(),
-        zone=seeker_words.zone(),
-    )
-    return page("client", page=found, leaving="")
+    return _client(token)
 
 
 @blueprint.post("/")
 @for_audience(Audience.SEEKER)
 def begin(token: str) -> ResponseReturnValue:
-    """Open a session of half an hour."""
+    """Open a session of half an hour; where nobody can be booked (any more), the page says so."""
     seeker_sessions.refuse_other_sites()
+    at = client_pages.client_at(token)
+    if not viewing.can_be_booked(at, today=today()):
+        return _client(token), 409
     opened = seeking.begin(
-        client_pages.client_at(token),
+        at,
         language=seeker_languages.language(),
         source=request.remote_addr or "",
         secret=settings().secret_key,
@@ -145,6 +142,16 @@ def choose_room(token: str) -> ResponseReturnValue:
         return _rooms(at, token, problem=gettext("Choose a room first.")), 422
     _keep(at, replace(at.choices, place=PlaceId(wanted), day=None, half_day=None))
     return redirect(url_for("seeker_times.when", token=token), code=303)
+
+
+def _client(token: str) -> str:
+    found = viewing.client_page(
+        token,
+        language=seeker_languages.language(),
+        now=clock.now(),
+        zone=seeker_words.zone(),
+    )
+    return page("client", page=found, leaving="")
 
 
 def _keep(at: Booth, choices: Choices) -> None:

@@ -1,19 +1,21 @@
 """What every page of a seeker has: its frame, and the choices that it is made from."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from coverage import clock
 from coverage.domain.bookings import ConversationKind
+from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
-from coverage.operations.booking import own_case, seeking
+from coverage.operations.booking import client_pages, own_case, seeking
 from coverage.operations.viewing_desks import seeker as viewing
 from coverage.web import seeker_languages, seeker_sessions, seeker_words
 from coverage.web.audiences import settings
@@ -75,18 +77,31 @@ class Booth:
 
 
 def booth() -> Booth:
-    """The seeker of this request and what they chose so far."""
+    """The seeker of this request and what they chose so far; BegunElsewhere at an address of
+    another client.
+    """
     reader = seeker_sessions.reader()
     choices = seeking.choices_of(reader)
     panel = viewing.panel_of(
         reader, choices.avoided, language=seeker_languages.language(), today=today()
     )
+    _refuse_other_clients(reader, panel.token)
     case = None if reader.case is None else found_case(reader)
     if case is not None:
         # within a case there is one advisor to choose: its own
         own = tuple(p for p in panel.people if p.id == case.case.advisor)
         panel = replace(panel, people=own, hidden=0)
     return Booth(reader=reader, choices=choices, panel=panel, case=case)
+
+
+class BegunElsewhere(HTTPException):
+    """A session that began on the page of one client, at the address of another's.
+
+    Neither may be told of here: the one is not what the address says, and of the other this browser
+    has no session.
+    """
+
+    code = 409
 
 
 class NothingMore(HTTPException):
@@ -100,6 +115,20 @@ class NothingMore(HTTPException):
     def get_response(self, *_request: object, **_scope: object) -> Response:
         """To the own page."""
         return cast(Response, redirect(url_for("seeker_case.own_page"), code=303))
+
+
+def _refuse_other_clients(reader: SeekerReader, own: str) -> None:
+    """Nothing chosen on one client's page is shown under the address of another's.
+
+    An address that is nobody's may be the one that this client had when the session began: whoever
+    is choosing when it is renewed is not sent away.
+    """
+    asked = str((request.view_args or {}).get("token", own))
+    if asked == own:
+        return
+    with suppress(NotFound):
+        if client_pages.client_at(asked) != reader.client:
+            raise BegunElsewhere
 
 
 def choosing() -> Booth:

@@ -41,7 +41,8 @@ def receipt(token: str, shown: booking.Receipt) -> str:
         locator=shown.locator,
         code_words=shown.words,
         word_language=shown.language,
-        return_address=settings().public_url + url_for("seeker_case.enter"),
+        # typed from paper: without the language, which links keep and the browser knows
+        return_address=settings().public_url + url_for("seeker_case.enter", lang=None),
     )
 
 

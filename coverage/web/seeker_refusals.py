@@ -13,7 +13,7 @@ from coverage.domain import errors
 from coverage.domain.ids import ClientId
 from coverage.operations.booking import client_pages, seeking
 from coverage.web import seeker_sessions
-from coverage.web.seeker_pages import page
+from coverage.web.seeker_pages import BegunElsewhere, page
 from coverage.web.seeker_sessions import ForgedForm
 
 
@@ -66,6 +66,18 @@ def _ended() -> Said:
         gettext("You have to begin again"),
         (
             gettext("For your safety everything you chose is forgotten after half an hour."),
+            gettext("What you booked stays booked; you find it with your code."),
+        ),
+    )
+
+
+def _begun_elsewhere() -> Said:
+    return Said(
+        409,
+        gettext("This is the page of another organisation"),
+        (
+            gettext("What you chose before belongs to the page on which you began."),
+            gettext("Do you work here? Then begin again; what you chose there is forgotten then."),
             gettext("What you booked stays booked; you find it with your code."),
         ),
     )
@@ -140,6 +152,7 @@ def _changed() -> Said:
 
 _WORDS: tuple[tuple[type[Exception], Callable[[], Said]], ...] = (
     (errors.SeekerSessionEnded, _ended),
+    (BegunElsewhere, _begun_elsewhere),
     (errors.HoldEnded, _hold_ended),
     (errors.TooManyAttempts, _too_many),
     (errors.TooLate, _too_late),

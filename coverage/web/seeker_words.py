@@ -13,6 +13,7 @@ from coverage.domain.bookings import ConversationKind
 from coverage.domain.clients import HalfDay
 from coverage.web import seeker_languages
 from coverage.web.audiences import settings
+from coverage.web.double_hours import comes_twice
 
 _GENDERS = {
     Gender.FEMALE: lazy_gettext("woman"),
@@ -103,8 +104,15 @@ def clock(minutes: int) -> str:
 
 
 def moment(value: datetime) -> str:
-    """When the clock on the wall shows what, such as 09:30."""
-    return value.astimezone(zone()).strftime("%H:%M")
+    """When the clock on the wall shows what, such as 09:30; in the hour that comes twice, which of
+    both it is as well.
+    """
+    local = value.astimezone(zone())
+    shown = local.strftime("%H:%M")
+    if not comes_twice(local):
+        return shown
+    which = gettext("winter time") if local.fold else gettext("summer time")
+    return f"{shown} {which}"
 
 
 def date_of(value: datetime) -> date:

@@ -68,6 +68,14 @@ def test_the_whole_way_ends_with_a_code_that_the_receipt_shows_again(seeker: See
     assert bookings() == [BookingState.BOOKED]
 
 
+def test_the_address_on_paper_is_short_in_every_language(seeker: Seeker) -> None:
+    book(seeker)
+    receipt = seeker.see("confirm?lang=pl")
+    address = re.findall(r">(http[^<]+)</span>", receipt)
+    assert address == ["http://127.0.0.1:8000/appointment/"], "it is typed, letter by letter"
+    assert "/appointment/own?lang=pl" in receipt, "links keep the language"
+
+
 def test_the_number_to_call_stands_on_the_receipt(seeker: Seeker) -> None:
     seeker.begin()
     seeker.choose(advisor="ada")

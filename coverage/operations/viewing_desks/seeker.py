@@ -126,6 +126,11 @@ class Panel:
     hidden: int
     own_site: bool
 
+    @property
+    def bookable(self) -> bool:
+        """Whether there is anybody left to make an appointment with."""
+        return any(person.bookable for person in self.people)
+
 
 def client_page(token: str, *, language: str, now: datetime, zone: ZoneInfo) -> SeekerPage:
     """The page with this address; NotFound when there is none (any more)."""
@@ -146,6 +151,13 @@ def client_page(token: str, *, language: str, now: datetime, zone: ZoneInfo) -> 
             help=_help(session, client.id, now=now, zone=zone),
             channel=page.channel,
         )
+
+
+def can_be_booked(client: ClientId, *, today: date) -> bool:
+    """Whether an employee of ``client`` can make an appointment with anybody."""
+    with reading() as session:
+        people = _people(session, client, language=FALLBACK, today=today)
+    return any(person.bookable for person in people)
 
 
 def help_of(
