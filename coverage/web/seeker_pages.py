@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from coverage import clock
-from coverage.domain.bookings import ConversationKind
+from coverage.domain.bookings import Booking, ConversationKind
 from coverage.domain.errors import NotFound
 from coverage.domain.ids import AdvisorId, ClientId
 from coverage.domain.seeking import Choices
@@ -63,10 +63,15 @@ class Booth:
         return self.case is not None and not self.case.can_book_again
 
     @property
-    def planned(self) -> tuple[datetime, ...]:
-        """When the conversations are that they have already and that will be."""
+    def coming(self) -> tuple[Booking, ...]:
+        """The conversations that they have already and that will be."""
         coming = self.case.coming if self.case else ()
-        return tuple(own.booking.starts for own in coming if not own.fell_away)
+        return tuple(own.booking for own in coming if not own.fell_away)
+
+    @property
+    def planned(self) -> tuple[datetime, ...]:
+        """When those begin."""
+        return tuple(booking.starts for booking in self.coming)
 
     @property
     def with_whom(self) -> str:

@@ -128,6 +128,13 @@ def is_ready(at: Booth) -> bool:
     return in_reach and (choices.kind is not ConversationKind.ROOM or choices.place is not None)
 
 
+def _meanwhile(at: Booth, starts: datetime) -> bool:
+    """Whether they sit in a conversation of their own then, which lists do not know before the
+    night is over.
+    """
+    return any(booking.starts <= starts < booking.ends for booking in at.coming)
+
+
 def _kind(at: Booth) -> ConversationKind:
     return at.choices.kind or ConversationKind.PHONE
 
@@ -164,7 +171,8 @@ def times_page(at: Booth, token: str, *, problem: str = "", refused: bool = Fals
             zone=zone,
             withheld_after=settings().elsewhere_limit,
         )
-    times = as_shown(times, chosen, problem=problem, refused=refused)
+    others = tuple(each for each in times.offers if not _meanwhile(at, each.starts))
+    times = as_shown(replace(times, offers=others), chosen, problem=problem, refused=refused)
     return page(
         "when",
         reader=at.reader,

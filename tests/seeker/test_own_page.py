@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -153,6 +153,15 @@ def test_another_conversation_is_planned_with_the_same_advisor_and_code(own: See
     assert "The code that you have stays the same." in own.see("confirm")
     assert bookings() == [BookingState.BOOKED] * 2
     assert "Two conversations are planned." in text_of(own.see(OWN))
+
+
+def test_the_time_that_they_have_is_no_time_for_another_conversation(own: Seeker) -> None:
+    booked = the_booking()
+    own.send(f"{OWN}/again")
+    own.send("how", kind="phone")
+    listed = [time.split()[1] for half in HALVES for time in own.times(half)]
+    assert listed, "there are other times"
+    assert not [at for at in listed if booked.starts <= datetime.fromisoformat(at) < booked.ends]
 
 
 def test_a_way_to_be_reached_is_left_shown_and_removed(own: Seeker) -> None:
