@@ -128,7 +128,7 @@ def from_environment(
     public_url = env.get("ADVISOR_PUBLIC_URL", f"http://{host}:{port}").rstrip("/")
     return Settings(
         instance=home,
-        database_url=env.get("ADVISOR_DATABASE_URL", f"sqlite:///{home / 'naast.sqlite3'}"),
+        database_url=env.get("ADVISOR_DATABASE_URL") or f"sqlite:///{home / 'naast.sqlite3'}",
         secret_key=_keys(env, "ADVISOR_SECRET_KEY", home / "secret.key")[-1],
         sealing_keys=_sealing_keys(env, home / "sealing.key"),
         locale=_one_of(env, "ADVISOR_LOCALE", "nl", "en"),

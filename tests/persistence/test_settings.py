@@ -22,6 +22,11 @@ def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path: Path) -
     assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
 
 
+def test_an_address_of_the_database_that_is_empty_is_none(tmp_path: Path) -> None:
+    unsaid = from_environment({}, root=tmp_path)
+    assert from_environment({"ADVISOR_DATABASE_URL": ""}, root=tmp_path) == unsaid
+
+
 def test_processes_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: from_environment({}, root=tmp_path), range(8)))
