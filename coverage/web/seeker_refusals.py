@@ -12,9 +12,13 @@ from coverage import clock
 from coverage.domain import errors
 from coverage.domain.ids import ClientId
 from coverage.operations.booking import client_pages, seeking
-from coverage.web import seeker_sessions
+from coverage.operations.viewing_desks import seeker as viewing
+from coverage.web import seeker_sessions, seeker_words
 from coverage.web.seeker_pages import BegunElsewhere, page
 from coverage.web.seeker_sessions import ForgedForm
+
+ENTERED = "seeker_case.open_case"
+"""Where a code is typed in; nobody knows yet whose client it is."""
 
 
 class Said(NamedTuple):
@@ -40,9 +44,12 @@ def refuse(error: Exception) -> ResponseReturnValue:
         headers["Retry-After"] = str(error.retry_after)
     client = None if said.status >= 500 else _client(_token())
     token = _token() if client else ""
+    call = None if client is None else _numbers(client)
+    if isinstance(error, errors.TooManyAttempts) and request.endpoint == ENTERED:
+        said, call = _too_many_codes(), _numbers(None)
     body = page(
         "plain",
-        client=client,
+        help=call,
         leaving="",
         title=said.title,
         sentences=said.sentences,
@@ -99,6 +106,20 @@ def _too_many() -> Said:
             gettext(
                 "So that nobody can find out who books here, only a few days and times can be "
                 "looked at."
+            ),
+            gettext("Please wait a while and try again. Or call; that is always possible."),
+        ),
+    )
+
+
+def _too_many_codes() -> Said:
+    return Said(
+        429,
+        gettext("No more codes can be tried for now"),
+        (
+            gettext(
+                "So that nobody can guess a code, only a few can be tried from one place. Your "
+                "code and your appointment stay as they are."
             ),
             gettext("Please wait a while and try again. Or call; that is always possible."),
         ),
@@ -175,6 +196,11 @@ def _client(token: str) -> ClientId | None:
         return client_pages.client_at(token)
     except errors.NotFound:
         return None
+
+
+def _numbers(client: ClientId | None) -> viewing.Help:
+    """Whom an employee of ``client`` can call; of nobody's client, the agency's own line."""
+    return viewing.help_of(client, now=clock.now(), zone=seeker_words.zone())
 
 
 def _in_own_case() -> bool:

@@ -11,7 +11,7 @@ from flask import Flask
 from coverage.operations import passwords
 from tests.seeker.test_booking import book
 from tests.seeker.test_own_page import OWN, code_of
-from tests.seeker.worlds import Seeker
+from tests.seeker.worlds import LINE, Seeker
 from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -57,6 +57,10 @@ def test_a_thousand_wrong_codes_from_one_address_are_slowed_down(
         answers[answer.status_code].add((page, "Retry-After" in answer.headers))
     assert statuses == {401: 10, 429: 990}
     assert all(len(each) == 1 for each in answers.values()), "known and unknown get other answers"
+    refused = guessing.post("/appointment/?lang=en", data={"locator": UNKNOWN, "words": "x"}).text
+    assert "only a few can be tried from one place" in refused
+    assert "days and times" not in refused, "that is why looking ends, not trying"
+    assert LINE in refused
     # what is refused for its number is not even looked at; what is looked at costs the same
     assert len(verified) == 10
     assert len(set(verified)) == 1
