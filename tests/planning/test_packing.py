@@ -74,7 +74,8 @@ def some_rows(arrays: Arrays, packing: Packing, random: np.random.Generator) -> 
     which[1] &= np.isfinite(arrays.primary) & ~packing.offered
     numbers = np.full(which.shape, NOBODY)
     numbers[which] = random.permutation(int(which.sum()))
-    return Rows(backup=numbers[0], primary=numbers[1])
+    slots = [np.flatnonzero(each) for each in which]
+    return Rows(backup=numbers[0], primary=numbers[1], backups=slots[0], primaries=slots[1])
 
 
 @pytest.mark.parametrize("seed", range(18))
@@ -86,7 +87,9 @@ def test_the_best_sets_are_the_best_of_all_sets(seed: int) -> None:
     packing = Packing(arrays)
     rows = some_rows(arrays, packing, random)
     by_slot = [
-        (slot, int(row[slot])) for row in rows for slot in np.flatnonzero(row != NOBODY).tolist()
+        (slot, int(row[slot]))
+        for row, slots in ((rows.backup, rows.backups), (rows.primary, rows.primaries))
+        for slot in slots.tolist()
     ]
     paid = random.random((len(by_slot), weeks)) < 0.4
     dear = float(random.choice([0.2, 1.0]))
@@ -140,7 +143,7 @@ def test_a_primary_pays_for_the_weeks_of_the_contract_that_it_is_there(seed: int
     problem = build_problem(random_agency(seed, advisors=3, clients=5))
     arrays, random = arrays_of(problem), np.random.default_rng(seed)
     rows = some_rows(arrays, Packing(arrays), random)
-    count = int((rows.backup != NOBODY).sum() + (rows.primary != NOBODY).sum())
+    count = len(rows.backups) + len(rows.primaries)
     help_ = on_grid(200 * random.random((count, problem.weeks)))
     slots, points = stays(arrays, rows, help_)
     assert slots.tolist() == np.flatnonzero(rows.primary != NOBODY).tolist()

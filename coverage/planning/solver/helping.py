@@ -21,11 +21,14 @@ from coverage.planning.solver.pricing import Priced, Prices
 
 class Rows(NamedTuple):
     """The row of prices by the week of each slot, or NOBODY: as ``backup``, and as ``primary`` of a
-    client whose contract is not there in all weeks.
+    client whose contract is not there in all weeks; and the slots that have one, a few thousand of
+    millions.
     """
 
     backup: Ints
     primary: Ints
+    backups: Ints
+    primaries: Ints
 
 
 class Helpers(NamedTuple):
@@ -41,13 +44,14 @@ class Helpers(NamedTuple):
 def no_rows(arrays: Arrays) -> Rows:
     """Nobody pays by the week."""
     backup, primary = (np.full(arrays.slots, NOBODY, dtype=np.int64) for _ in range(2))
-    return Rows(backup=backup, primary=primary)
+    nobody = np.zeros(0, dtype=np.int64)
+    return Rows(backup=backup, primary=primary, backups=nobody, primaries=nobody)
 
 
 def helpers_of(arrays: Arrays, rows: Rows) -> Helpers:
     """Every row that ``rows`` name."""
-    slots = np.concatenate([np.flatnonzero(row != NOBODY) for row in rows])
-    numbers = np.concatenate([row[row != NOBODY] for row in rows])
+    slots = np.concatenate([rows.backups, rows.primaries])
+    numbers = np.concatenate([rows.backup[rows.backups], rows.primary[rows.primaries]])
     slots = slots[np.argsort(numbers)]
     people = arrays.people[slots]
     counts = np.bincount(people, minlength=len(arrays.here))
@@ -71,10 +75,15 @@ def more_rows(
     primaries = primaries[~offered[primaries]]
     known = len(prices.help)
     count = known + len(backups) + len(primaries)
-    if count > known:
-        rows = Rows(backup=rows.backup.copy(), primary=rows.primary.copy())
-        rows.backup[backups] = np.arange(known, known + len(backups))
-        rows.primary[primaries] = np.arange(known + len(backups), count)
+    middle = known + len(backups)
+    if len(backups):
+        backup = rows.backup.copy()
+        backup[backups] = np.arange(known, middle)
+        rows = rows._replace(backup=backup, backups=np.concatenate([rows.backups, backups]))
+    if len(primaries):
+        primary = rows.primary.copy()
+        primary[primaries] = np.arange(middle, count)
+        rows = rows._replace(primary=primary, primaries=np.concatenate([rows.primaries, primaries]))
     return rows, count
 
 
@@ -107,7 +116,7 @@ def _wanted(arrays: Arrays, full: Bools, pairs: tuple[Ints, Ints], rows: Rows) -
 
 def stays(arrays: Arrays, rows: Rows, help_: Floats) -> tuple[Ints, Floats]:
     """The slots that have a row as primary, and what each pays for all its weeks together."""
-    slots = np.flatnonzero(rows.primary != NOBODY)
+    slots = rows.primaries
     owner = np.searchsorted(arrays.start, slots, side="right") - 1
     weeks = np.arange(arrays.here.shape[1])
     active = (arrays.first_week[owner, None] <= weeks) & (weeks < arrays.end_week[owner, None])
