@@ -95,9 +95,11 @@ def plan(options: argparse.Namespace) -> Record:
 
     with measured(record):
         problem = build_problem(agency)
-        limits = Limits.standard(problem, seed=record.seed, work=options.work)
-        if options.quick:
-            limits = Limits.quick(problem, seed=record.seed)
+        limits = (
+            Limits.quick(problem, seed=record.seed)
+            if options.quick and not options.work
+            else Limits.standard(problem, seed=record.seed, work=options.work or None)
+        )
         outcome = chosen_planner(problem, limits, watch)
     record.advisors, record.clients = len(problem.advisors), len(problem.clients)
     if isinstance(outcome, NothingToPlan):

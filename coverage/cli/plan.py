@@ -36,7 +36,7 @@ from coverage.domain.outlooks import MOST_ILLNESS
 from coverage.domain.replans import Basis
 from coverage.domain.runs import RunStatus, RunView
 from coverage.operations import comparing, exporting, planning, publishing, solving
-from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
+from coverage.planning.outcomes import NothingToPlan, Planned, Progress
 from coverage.settings import MOST_PROCESSES, Settings
 
 LOOK_EVERY = 0.5
@@ -246,8 +246,7 @@ def _plan_here(
             stop.set()
 
     if basis is not None:
-        limits = None if work is None else Limits(work=work, seed=seed)
-        return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop.is_set)
+        return replan(agency, basis, seed=seed, work=work, progress=say, should_stop=stop.is_set)
     with local_crew(processes) as crew:
         return make_plan(
             agency,

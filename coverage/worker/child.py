@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from coverage.domain.agencies import Agency
 from coverage.domain.replans import Basis
 from coverage.planning.crews import Crew
-from coverage.planning.outcomes import Limits, NothingToPlan, Planned, Progress
+from coverage.planning.outcomes import NothingToPlan, Planned, Progress
 from coverage.planning.solver.hands import open_solver
 
 _LOG = logging.getLogger(__name__)
@@ -116,8 +116,7 @@ def plan_here(
     from coverage.planning.solver.replanning import replan
 
     if basis is not None:
-        limits = None if work is None else Limits(work=work, seed=seed)
-        return replan(agency, basis, limits, seed=seed, progress=say, should_stop=stop)
+        return replan(agency, basis, seed=seed, work=work, progress=say, should_stop=stop)
     return make_plan(
         agency,
         seed=seed,

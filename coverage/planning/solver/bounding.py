@@ -171,18 +171,18 @@ class Bounding:
             if helping:
                 slope = help_slope(arrays, priced, prices, self._rows, packed.helped)
                 self._help.move(slope.ravel(), self._pace)
-                self._open_rows(priced, prices)
+                self._open_rows(priced)
             self._set_places()
             parts += packed.work + 0.01 * self._help.point.size
             parts += 0.012 * (self._place.point.size if self._drifting else arrays.slots)
         return parts
 
-    def _open_rows(self, priced: Priced, prices: Prices) -> None:
+    def _open_rows(self, priced: Priced) -> None:
         """From now on whoever now covers in a full week may pay by the week."""
-        offered = self._packing.offered
-        self._rows, count = more_rows(self._arrays, priced, prices, self._rows, offered)
-        if count > len(prices.help):
-            self._help.grow((count - len(prices.help)) * self._arrays.here.shape[1])
+        known = self._rows.number
+        self._rows = more_rows(self._arrays, priced, self._rows, self._packing.offered)
+        if self._rows.number > known:
+            self._help.grow((self._rows.number - known) * self._arrays.here.shape[1])
             self._helpers = helpers_of(self._arrays, self._rows)
 
     def _set_places(self) -> None:

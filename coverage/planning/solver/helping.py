@@ -30,6 +30,11 @@ class Rows(NamedTuple):
     backups: Ints
     primaries: Ints
 
+    @property
+    def number(self) -> int:
+        """How many rows there are."""
+        return len(self.backups) + len(self.primaries)
+
 
 class Helpers(NamedTuple):
     """The rows of `Prices.help`, advisor by advisor: those of ``a`` are ``rows[start[a]]`` to
@@ -62,29 +67,24 @@ def helpers_of(arrays: Arrays, rows: Rows) -> Helpers:
     )
 
 
-def more_rows(
-    arrays: Arrays, priced: Priced, prices: Prices, rows: Rows, offered: Bools
-) -> tuple[Rows, int]:
+def more_rows(arrays: Arrays, priced: Priced, rows: Rows, offered: Bools) -> Rows:
     """``rows`` and one more for each slot without a row that covers in a week in which the best
-    pairs take more of that advisor than what costs nothing; and how many there are now.
+    pairs take more of that advisor than what costs nothing.
 
     Slots that are ``offered`` a place pay for that instead, as primaries.
     """
     full = priced.load > arrays.near
     backups, primaries = _wanted(arrays, full, (priced.first, priced.second), rows)
     primaries = primaries[~offered[primaries]]
-    known = len(prices.help)
-    count = known + len(backups) + len(primaries)
-    middle = known + len(backups)
     if len(backups):
         backup = rows.backup.copy()
-        backup[backups] = np.arange(known, middle)
+        backup[backups] = rows.number + np.arange(len(backups))
         rows = rows._replace(backup=backup, backups=np.concatenate([rows.backups, backups]))
     if len(primaries):
         primary = rows.primary.copy()
-        primary[primaries] = np.arange(middle, count)
+        primary[primaries] = rows.number + np.arange(len(primaries))
         rows = rows._replace(primary=primary, primaries=np.concatenate([rows.primaries, primaries]))
-    return rows, count
+    return rows
 
 
 @compiled

@@ -60,6 +60,7 @@ def replan(
     limits: Limits | None = None,
     *,
     seed: int = 1,
+    work: int | None = None,
     budget: int = BUDGET,
     progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
@@ -77,7 +78,7 @@ def replan(
     problem = build_problem(agency)
     if not problem.clients:
         return NothingToPlan()
-    limits = limits or _standard(problem, seed=seed)
+    limits = limits or _standard(problem, seed=seed, work=work)
     effort = Effort(limits, should_stop=should_stop or _never)
     moving = Replanning(
         problem,
@@ -232,7 +233,9 @@ def _known(agency: Agency, published: Plan) -> tuple[Panel, ...]:
     )
 
 
-def _standard(problem: Problem, *, seed: int) -> Limits:
+def _standard(problem: Problem, *, seed: int, work: int | None) -> Limits:
+    if work is not None:
+        return Limits(work=work, seed=seed)
     whole = Limits.standard(problem, seed=seed)
     return replace(whole, work=max(1, whole.work // STANDARD_PART))
 
