@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from coverage import clock
 from coverage.domain.bookings import Booking, ConversationKind
 from coverage.domain.errors import NotFound
-from coverage.domain.ids import AdvisorId, ClientId
+from coverage.domain.ids import AdvisorId
 from coverage.domain.seeking import Choices
 from coverage.domain.visibility import SeekerReader
 from coverage.operations.booking import client_pages, own_case, seeking
@@ -158,20 +158,17 @@ def found_case(reader: SeekerReader) -> own_case.OwnCase:
 def page(
     template: str,
     *,
-    client: ClientId | None = None,
     reader: SeekerReader | None = None,
     **context: object,
 ) -> str:
-    """A page in the seekers' frame; with ``client`` the numbers to call stand on it, with
-    ``reader`` without those whom this seeker knows.
+    """A page in the seekers' frame; with ``reader`` the numbers to call stand on it, without those
+    of whom this seeker knows.
     """
     if reader is not None:
         avoided = seeking.choices_of(reader).avoided
         context["help"] = viewing.help_of(
             reader.client, now=clock.now(), zone=seeker_words.zone(), avoided=avoided
         )
-    elif client is not None and "help" not in context:
-        context["help"] = viewing.help_of(client, now=clock.now(), zone=seeker_words.zone())
     token = seeker_sessions.form_token()
     frame = {
         "exit_page": settings().exit_page,
